@@ -129,7 +129,8 @@ public sealed interface Destination {
             requirePort(value);
             return value;
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "': port '" + port + "' is not a number from 0 to 65535", e);
+            throw new IllegalArgumentException(
+                    "'" + text + "': port '" + port + "' is not a number from 0 to 65535", e);
         }
     }
 
