@@ -1,0 +1,305 @@
+package holdfast.path;
+
+import holdfast.frame.Frame;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One path of a session: counters of both directions, what is out and unacknowledged, and when silence becomes suspicious.
+ *
+ * <p>Offsets count frame bytes from the path's first frame on; they are never written down on the wire, both ends count (PROTOCOL.md section 4).
+ * Times are nanoseconds of the caller's clock.
+ *
+ * @param <T> what an entry of the replay log stands for
+ */
+public final class Path<T> {
+    private static final long MILLIS = 1_000_000;
+    private static final long UNKNOWN_RTT = 300 * MILLIS;
+    private static final long NONE = Long.MAX_VALUE;
+
+    private final long id;
+    private final RttEstimator rtt = new RttEstimator();
+    private final DeliveryRate rate = new DeliveryRate();
+    private final ReplayLog<T> log = new ReplayLog<>();
+    private final ArrayDeque<Frame> outbox = new ArrayDeque<>(4);
+    private final long startedAt;
+
+    private PathState state = PathState.JOINING;
+    private PathStanding standing = PathStanding.ACTIVE;
+    private long standingSequence = -1;
+
+    private long sent;
+    private long acknowledged;
+    private long received;
+    private long repeated;
+
+    private long announced;
+    private long unannouncedSince = NONE;
+    private long newestReceivedAt;
+
+    private long progressAt;
+    private long probeNonce;
+    private long probeSentAt = NONE;
+    private long activeAt;
+
+    public Path(long id, long now) {
+        this.id = id;
+        this.startedAt = now;
+        this.progressAt = now;
+        this.activeAt = now;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public PathState state() {
+        return state;
+    }
+
+    public PathStanding standing() {
+        return standing;
+    }
+
+    public RttEstimator rtt() {
+        return rtt;
+    }
+
+    public DeliveryRate rate() {
+        return rate;
+    }
+
+    public ReplayLog<T> log() {
+        return log;
+    }
+
+    /** Frame bytes put on the path. */
+    public long sent() {
+        return sent;
+    }
+
+    /** Frame bytes that arrived by the path. */
+    public long received() {
+        return received;
+    }
+
+    /** Frame bytes of the log's entries that were sent here for the second time. */
+    public long repeated() {
+        return repeated;
+    }
+
+    /** Bytes put on the path that the peer has not acknowledged. */
+    public long outstanding() {
+        return sent - acknowledged;
+    }
+
+    public long startedAt() {
+        return startedAt;
+    }
+
+    public boolean isUp() {
+        return state == PathState.UP;
+    }
+
+    public boolean isAlive() {
+        return state != PathState.DEAD;
+    }
+
+    public void joined(long now) {
+        if (state == PathState.JOINING) {
+            state = PathState.UP;
+            progressAt = now;
+        }
+    }
+
+    /** The path was silent for too long: nothing new is put on it. */
+    public void suspect() {
+        state = PathState.SUSPECT;
+    }
+
+    public void die() {
+        state = PathState.DEAD;
+        outbox.clear();
+        probeSentAt = NONE;
+        unannouncedSince = NONE;
+    }
+
+    /** How the path is to be used from now on; a smaller or equal sequence is old news. Returns whether it was news. */
+    public boolean stand(PathStanding newStanding, long sequence) {
+        if (sequence <= standingSequence) {
+            return false;
+        }
+        standingSequence = sequence;
+        boolean changed = standing != newStanding;
+        standing = newStanding;
+        return changed;
+    }
+
+    // What leaves.
+
+    /** Queues a frame that belongs to this path and to no other. */
+    public void post(Frame frame) {
+        outbox.add(frame);
+    }
+
+    public int posted() {
+        return outbox.size();
+    }
+
+    /** The next frame of this path's own, or null. */
+    public @Nullable Frame pollPosted() {
+        return outbox.poll();
+    }
+
+    /** Counts a frame that is not remembered. */
+    public void countSent(int length, long now) {
+        sent += length;
+        activeAt = now;
+    }
+
+    /** Counts a frame that must arrive: {@code item} comes back when it is acknowledged or the path dies. */
+    public void remember(int length, T item, long now) {
+        if (log.isEmpty()) {
+            progressAt = now;
+        }
+        countSent(length, now);
+        log.add(sent, now, item);
+    }
+
+    public void countRepeated(int length) {
+        repeated += length;
+    }
+
+    // What arrives.
+
+    /** Counts bytes whose frames have all been handled. */
+    public void countReceived(int bytes, long now) {
+        received += bytes;
+        newestReceivedAt = now;
+        activeAt = now;
+    }
+
+    /** A frame arrived that the peer remembers, so it waits for an acknowledgement. */
+    public void expectAcknowledgement(long now) {
+        if (unannouncedSince == NONE) {
+            unannouncedSince = now;
+        }
+    }
+
+    /** When the oldest arrival that the peer waits to hear of came, or {@link Long#MAX_VALUE}. */
+    public long unannouncedSince() {
+        return unannouncedSince;
+    }
+
+    public long unannouncedBytes() {
+        return received - announced;
+    }
+
+    /** The count to announce now. Time since the newest arrival goes with it, so that it does not count as the network's. */
+    public long announce() {
+        announced = received;
+        unannouncedSince = NONE;
+        return received;
+    }
+
+    public long newestReceivedAt() {
+        return newestReceivedAt;
+    }
+
+    /**
+     * The peer has received {@code count} bytes here.
+     *
+     * @param hold nanoseconds the peer waited before it said so
+     * @return whether a suspected path is trusted again
+     */
+    public boolean acknowledge(long count, long hold, long now, Consumer<? super T> settled) {
+        if (count <= acknowledged) {
+            return false;
+        }
+        long fresh = count - acknowledged;
+        acknowledged = count;
+        progressAt = now;
+        int taken = log.acknowledge(count, settled);
+        if (taken > 0) {
+            rtt.sample(now - log.lastAcknowledgedSentAt() - hold);
+        }
+        rate.acknowledged(fresh, now, rtt.smoothed(UNKNOWN_RTT));
+        if (state == PathState.SUSPECT) {
+            state = PathState.UP;
+            return true;
+        }
+        return false;
+    }
+
+    // Silence.
+
+    /** Remembers a probe that was just posted. */
+    public void probe(long nonce, long now) {
+        probeNonce = nonce;
+        probeSentAt = now;
+    }
+
+    public boolean isProbed() {
+        return probeSentAt != NONE;
+    }
+
+    /** The answer to a probe arrived. Returns whether a suspected path is trusted again. */
+    public boolean probeAnswered(long nonce, long now) {
+        if (probeSentAt == NONE || nonce != probeNonce) {
+            return false;
+        }
+        rtt.sample(now - probeSentAt);
+        probeSentAt = NONE;
+        // A path that answers probes but swallows data stays suspected: only bytes that arrive prove that bytes arrive.
+        if (state == PathState.SUSPECT && log.isEmpty()) {
+            state = PathState.UP;
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether the peer owes an answer. */
+    public boolean isWaiting() {
+        return !log.isEmpty() || probeSentAt != NONE;
+    }
+
+    /** Since when no answer came although one is owed. */
+    public long silentSince() {
+        if (!log.isEmpty()) {
+            return progressAt;
+        }
+        return probeSentAt == NONE ? NONE : Math.max(probeSentAt, progressAt);
+    }
+
+    /** The caller itself was held up for {@code nanos}: this silence was not the path's. */
+    public void forgive(long nanos, long now) {
+        progressAt = Math.min(now, progressAt + nanos);
+        if (probeSentAt != NONE) {
+            probeSentAt = Math.min(now, probeSentAt + nanos);
+        }
+    }
+
+    /** How long a silence is suspicious, PROTOCOL.md section 6. */
+    public long suspectAfter() {
+        return Math.max(100 * MILLIS, 2 * rtt.smoothed(UNKNOWN_RTT) + 4 * rtt.variation() + 25 * MILLIS);
+    }
+
+    /** How long a silence is final. */
+    public long deadAfter() {
+        return Math.max(1000 * MILLIS, 3 * suspectAfter());
+    }
+
+    /** When anything last moved here in either direction. */
+    public long activeAt() {
+        return activeAt;
+    }
+
+    // Choosing.
+
+    /** When a byte put on the path now would arrive, in nanoseconds from now: what is out before it, then half a round trip. */
+    public long arrivalTime(long bytes) {
+        double perSecond = rate.bytesPerSecond(1.25e6);
+        return (long) ((outstanding() + bytes) / perSecond * 1e9) + rtt.minimum(UNKNOWN_RTT) / 2;
+    }
+}

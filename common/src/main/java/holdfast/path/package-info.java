@@ -1,0 +1,9 @@
+/**
+ * One path of a session: its state, its round-trip time and rate, what was put on it and not yet acknowledged (PROTOCOL.md sections 4 to 6).
+ *
+ * <p>Imports {@code frame} and {@code protocol}; does not know streams: what a log entry stands for is the session's business.
+ */
+@NullMarked
+package holdfast.path;
+
+import org.jspecify.annotations.NullMarked;

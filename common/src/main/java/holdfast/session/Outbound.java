@@ -1,0 +1,313 @@
+package holdfast.session;
+
+import holdfast.flowcontrol.ReceiveCredit;
+import holdfast.flowcontrol.SendCredit;
+import holdfast.frame.Accept;
+import holdfast.frame.Data;
+import holdfast.frame.Datagram;
+import holdfast.frame.Frame;
+import holdfast.frame.MaxData;
+import holdfast.frame.MaxStreamData;
+import holdfast.frame.MaxStreams;
+import holdfast.frame.Open;
+import holdfast.frame.Priority;
+import holdfast.frame.Reject;
+import holdfast.frame.Reset;
+import holdfast.frame.Stop;
+import holdfast.protocol.ErrorCode;
+import holdfast.protocol.Origin;
+import holdfast.stream.Chunk;
+import holdfast.stream.ReceiveState;
+import holdfast.stream.SendHalf;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the streams of a session have to send, and in which order: limits, whole frames, control frames of streams, datagrams, bytes. Decides what
+ * leaves next by the path that asks, and brings back what a lost path carried.
+ */
+final class Outbound {
+    private final Streams streams;
+    private final StreamTable table;
+    private final SendCredit sendCredit;
+    private final ReceiveCredit receiveCredit;
+
+    private final EnumSet<Sent.Limit> limits = EnumSet.noneOf(Sent.Limit.class);
+    private final ArrayDeque<Frame> whole = new ArrayDeque<>();
+    private final ArrayDeque<Flow> controls = new ArrayDeque<>();
+    private final ArrayDeque<Flow> opensHeld = new ArrayDeque<>();
+    private final DatagramQueue datagrams = new DatagramQueue();
+    private final StreamScheduler scheduler = new StreamScheduler();
+
+    private long outstandingBytes;
+    private long replayBound;
+
+    // What the predicates below look at while one poll runs.
+    private long sessionCredit;
+
+    Outbound(Streams streams, StreamTable table, SendCredit sendCredit, ReceiveCredit receiveCredit) {
+        this.streams = streams;
+        this.table = table;
+        this.sendCredit = sendCredit;
+        this.receiveCredit = receiveCredit;
+    }
+
+    // What is wanted.
+
+    void want(Flow flow, Control control) {
+        flow.want(control);
+        if (!flow.controlQueued) {
+            flow.controlQueued = true;
+            controls.add(flow);
+        }
+    }
+
+    void wantLimit(Sent.Limit limit) {
+        limits.add(limit);
+    }
+
+    void wantFrame(Frame frame) {
+        whole.add(frame);
+    }
+
+    /** Takes ownership of the payload. */
+    void wantDatagram(Datagram datagram, long now) {
+        datagrams.add(datagram, now);
+    }
+
+    void activate(Flow flow, long now) {
+        if (isBusy(flow)) {
+            scheduler.activate(flow, now);
+        }
+    }
+
+    void opensAllowed() {
+        while (!opensHeld.isEmpty() && table.mayOpen(opensHeld.element().id())) {
+            controls.add(opensHeld.remove());
+        }
+    }
+
+    void changeUrgency(Flow flow, int urgency) {
+        scheduler.changeUrgency(flow, urgency);
+    }
+
+    void forget(Flow flow) {
+        scheduler.remove(flow);
+    }
+
+    /** Unacknowledged bytes at which nothing new is sent. */
+    void setReplayBound(long bytes) {
+        replayBound = bytes;
+    }
+
+    long outstandingBytes() {
+        return outstandingBytes;
+    }
+
+    boolean isAtReplayBound() {
+        return outstandingBytes >= replayBound;
+    }
+
+    void dispose() {
+        datagrams.clear();
+        whole.clear();
+        controls.clear();
+        opensHeld.clear();
+        limits.clear();
+    }
+
+    // What leaves.
+
+    /** The next frame for a path, or null where nothing may be sent on it now. */
+    @Nullable Outgoing poll(Lane lane, long now) {
+        if (lane.isPrompt()) {
+            Outgoing control = pollControl(lane);
+            if (control != null) {
+                return control;
+            }
+            Datagram datagram = datagrams.poll(now);
+            if (datagram != null) {
+                return new Outgoing(datagram, null);
+            }
+        }
+        return pollBytes(lane, now);
+    }
+
+    private @Nullable Outgoing pollControl(Lane lane) {
+        if (!limits.isEmpty()) {
+            Sent.Limit limit = limits.iterator().next();
+            limits.remove(limit);
+            Frame frame = limit == Sent.Limit.DATA
+                    ? new MaxData(receiveCredit.announce())
+                    : new MaxStreams(table.announceLimit());
+            return new Outgoing(frame, new Sent.SessionLimit(limit));
+        }
+        Frame next = whole.poll();
+        if (next != null) {
+            return new Outgoing(next, new Sent.Whole(next));
+        }
+        for (int looks = controls.size(); looks > 0; looks--) {
+            Flow flow = controls.remove();
+            if (isBeyondLimit(flow)) {
+                opensHeld.add(flow);
+                continue;
+            }
+            Outgoing control = lane.mayCarryControl(flow) ? streamControl(flow, lane) : null;
+            if (!flow.wantsAny()) {
+                flow.controlQueued = false;
+            } else if (control == null) {
+                controls.add(flow);
+            } else {
+                controls.addFirst(flow);
+            }
+            if (control != null) {
+                return control;
+            }
+        }
+        return null;
+    }
+
+    /** Whether not even the number of this stream may be mentioned yet. */
+    private boolean isBeyondLimit(Flow flow) {
+        return flow.opener == Origin.LOCAL && !flow.openSent && !table.mayOpen(flow.id());
+    }
+
+    /** The flow's first control frame that still matters. */
+    private @Nullable Outgoing streamControl(Flow flow, Lane lane) {
+        while (flow.wantsAny()) {
+            Control control = flow.nextControl();
+            flow.done(control);
+            Frame frame = table.get(flow.id()) == flow ? streamFrame(flow, control) : null;
+            if (frame != null) {
+                if (control == Control.OPEN) {
+                    flow.openPath = lane.pathId();
+                    flow.openSent = true;
+                }
+                if (control.isEssential()) {
+                    flow.essentialsOut++;
+                }
+                return new Outgoing(frame, new Sent.StreamControl(flow, control));
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Frame streamFrame(Flow flow, Control control) {
+        long id = flow.id();
+        SendHalf send = flow.stream.send();
+        return switch (control) {
+            case OPEN -> flow.openAcknowledged ? null : new Open(id, flow.request);
+            case ACCEPT -> new Accept(id, Objects.requireNonNull(flow.bound, "accepted without an address"));
+            case REJECT -> new Reject(id, flow.rejectCode, flow.rejectText);
+            case RESET -> send.state().isReset() ? new Reset(id, send.resetCode(), send.sentSize()) : null;
+            case STOP -> flow.stream.receive().state().isTerminal() ? null : new Stop(id, ErrorCode.CANCELLED);
+            case MAX_STREAM_DATA ->
+                flow.stream.receive().state() == ReceiveState.OPEN
+                        ? new MaxStreamData(id, flow.stream.receive().credit().announce())
+                        : null;
+            case PRIORITY -> new Priority(id, flow.prioritySequence, flow.urgency);
+        };
+    }
+
+    private @Nullable Outgoing pollBytes(Lane lane, long now) {
+        sessionCredit = isAtReplayBound() ? 0 : sendCredit.available();
+        Flow flow = scheduler.next(Outbound::isBusy, ready(lane, now));
+        if (flow == null && !lane.isOnlyChoice()) {
+            flow = scheduler.next(Outbound::isBusy, striped(lane, now));
+        }
+        if (flow == null) {
+            return null;
+        }
+        SendHalf send = flow.stream.send();
+        boolean again = send.hasResend();
+        long sizeBefore = send.sentSize();
+        int unsentBefore = send.unsentBytes();
+        Chunk chunk = Objects.requireNonNull(send.next(lane.maxPayload(), sessionCredit), "a ready flow has bytes");
+        sendCredit.use(send.sentSize() - sizeBefore);
+        if (!again) {
+            outstandingBytes += chunk.length();
+        } else {
+            lane.countRepeated(chunk.length());
+        }
+        scheduler.charge(flow, chunk.length() + Data.MAX_OVERHEAD);
+        flow.countBurst(chunk.length(), now);
+        streams.unsentLeft(flow, unsentBefore - send.unsentBytes());
+        Data frame =
+                new Data(flow.id(), chunk.offset(), chunk.fin(), chunk.data().retainedDuplicate());
+        return new Outgoing(frame, new Sent.StreamBytes(flow, chunk));
+    }
+
+    private static boolean isBusy(Flow flow) {
+        return flow.stream.send().canSend(Long.MAX_VALUE);
+    }
+
+    private Predicate<Flow> ready(Lane lane, long now) {
+        return flow -> flow.stream.send().canSend(sessionCredit) && lane.mayCarryBytes(flow, now);
+    }
+
+    private Predicate<Flow> striped(Lane lane, long now) {
+        return flow -> flow.stream.send().canSend(sessionCredit) && lane.mayStripe(flow, now);
+    }
+
+    // What became of it.
+
+    /** The peer has it. */
+    void settled(Sent item, long now) {
+        if (item instanceof Sent.StreamBytes bytes) {
+            outstandingBytes -= bytes.flow().stream.send().acknowledged(bytes.chunk());
+            streams.retireIfOver(bytes.flow());
+        } else if (item instanceof Sent.StreamControl sent) {
+            controlSettled(sent.flow(), sent.control());
+        }
+    }
+
+    private void controlSettled(Flow flow, Control control) {
+        if (control.isEssential()) {
+            flow.essentialsOut--;
+        }
+        switch (control) {
+            case OPEN -> {
+                flow.openAcknowledged = true;
+                flow.openPath = Flow.NO_PATH;
+            }
+            case REJECT, RESET -> flow.stream.send().resetAcknowledged();
+            default -> {}
+        }
+        streams.retireIfOver(flow);
+    }
+
+    /** The path that carried it is gone without having acknowledged it. */
+    void lost(Sent item, long now) {
+        if (item instanceof Sent.StreamBytes bytes) {
+            SendHalf send = bytes.flow().stream.send();
+            int before = send.outstandingBytes();
+            send.lost(bytes.chunk());
+            outstandingBytes -= before - send.outstandingBytes();
+            activate(bytes.flow(), now);
+        } else if (item instanceof Sent.StreamControl sent) {
+            if (sent.control().isEssential()) {
+                sent.flow().essentialsOut--;
+            }
+            want(sent.flow(), sent.control());
+        } else {
+            repeat(item, now);
+        }
+    }
+
+    /** The path that carried it is slow to answer: it is sent again elsewhere as well. */
+    void repeat(Sent item, long now) {
+        if (item instanceof Sent.StreamBytes bytes) {
+            bytes.flow().stream.send().repeat(bytes.chunk());
+            activate(bytes.flow(), now);
+        } else if (item instanceof Sent.StreamControl sent) {
+            want(sent.flow(), sent.control());
+        } else if (item instanceof Sent.SessionLimit limit) {
+            wantLimit(limit.limit());
+        } else if (item instanceof Sent.Whole frame) {
+            wantFrame(frame.frame());
+        }
+    }
+}

@@ -1,0 +1,332 @@
+package holdfast.session;
+
+import holdfast.frame.Frame;
+import holdfast.frame.PathAck;
+import holdfast.frame.PathClose;
+import holdfast.frame.PathCount;
+import holdfast.frame.PathStatus;
+import holdfast.frame.Ping;
+import holdfast.frame.Pong;
+import holdfast.path.Path;
+import holdfast.path.PathSelector;
+import holdfast.path.PathStanding;
+import holdfast.path.PathState;
+import holdfast.protocol.ErrorCode;
+import holdfast.protocol.ProtocolException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The paths of a session: which there are, what each has received, which of them has been silent for too long, and what happens to the log of one
+ * that is lost (PROTOCOL.md sections 4 and 6). Times in nanoseconds.
+ */
+final class Paths {
+    private static final long SECOND = 1_000_000_000;
+
+    /** A path that is asked to join answers within this time or is given up. */
+    private static final long JOIN_TIMEOUT = 10 * SECOND;
+
+    private static final long PROBE_BUSY = 15 * SECOND;
+    private static final long PROBE_QUIET = 120 * SECOND;
+
+    /** Control answers queued for a peer that does not read. */
+    private static final int MAX_POSTED = 64;
+
+    /** Unacknowledged bytes of lost paths that are sent again without waiting to hear what of them arrived. */
+    private static final long EAGER_BYTES = 64 * 1024;
+
+    private final Map<Long, Path<Sent>> paths = new LinkedHashMap<>();
+    private final PathSelector<Sent> selector = new PathSelector<>(paths.values());
+    private final Acknowledgements acknowledgements = new Acknowledgements(paths.values());
+    private final IdLedger used = new IdLedger();
+    private final Retired retired = new Retired();
+    private final Outbound outbound;
+    private final Consumer<SessionEvent> events;
+
+    private long nextNonce = 1;
+    private long statusSequence;
+
+    Paths(Outbound outbound, Consumer<SessionEvent> events) {
+        this.outbound = outbound;
+        this.events = events;
+    }
+
+    @Nullable Path<Sent> get(long id) {
+        return paths.get(id);
+    }
+
+    List<Path<Sent>> all() {
+        return new ArrayList<>(paths.values());
+    }
+
+    int count() {
+        return paths.size();
+    }
+
+    PathSelector<Sent> selector() {
+        return selector;
+    }
+
+    boolean hasUp() {
+        for (Path<Sent> each : paths.values()) {
+            if (each.isUp()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What was received on the paths that are dead here. */
+    List<PathCount> retiredCounts() {
+        return retired.counts();
+    }
+
+    /**
+     * Adds a path in state JOINING.
+     *
+     * @throws ProtocolException of path scope where the number was used before
+     */
+    Path<Sent> add(long id, long now) throws ProtocolException {
+        if (!used.add(id)) {
+            throw ProtocolException.path(ErrorCode.SESSION_GONE, "path " + id + " was used before in this session");
+        }
+        Path<Sent> path = new Path<>(id, now);
+        paths.put(id, path);
+        return path;
+    }
+
+    /** The path carries the session from now on. */
+    void joined(Path<Sent> path, long now) {
+        path.joined(now);
+        events.accept(new SessionEvent.PathUp(path.id()));
+    }
+
+    // What the peer says of paths.
+
+    /** The peer tells what it received on paths that are over: what it has not received is sent again. */
+    void settleRetired(List<PathCount> counts, long now) throws ProtocolException {
+        for (PathCount each : counts) {
+            Path<Sent> alive = paths.get(each.path());
+            if (alive != null) {
+                requireCount(alive, each.received());
+                kill(alive, ErrorCode.PATH_LOST, "the peer gave the path up", now);
+            }
+        }
+        for (Path<Sent> dead : retired.waiting()) {
+            for (PathCount each : counts) {
+                if (each.path() == dead.id()) {
+                    requireCount(dead, each.received());
+                    dead.acknowledge(each.received(), 0, now, item -> outbound.settled(item, now));
+                }
+            }
+            dead.log().drain(item -> outbound.lost(item, now));
+        }
+        retired.settled();
+    }
+
+    void acknowledged(PathAck ack, long now) throws ProtocolException {
+        for (PathAck.Entry each : ack.entries()) {
+            Path<Sent> path = paths.get(each.path());
+            if (path == null) {
+                continue;
+            }
+            requireCount(path, each.received());
+            long hold = Math.min(each.holdMicros(), 10_000_000) * 1000;
+            if (path.acknowledge(each.received(), hold, now, item -> outbound.settled(item, now))) {
+                events.accept(new SessionEvent.PathTrusted(path.id()));
+            }
+        }
+    }
+
+    void pinged(Path<Sent> path, Ping ping) {
+        if (path.posted() < MAX_POSTED) {
+            path.post(new Pong(ping.nonce()));
+        }
+    }
+
+    void ponged(Path<Sent> path, Pong pong, long now) {
+        if (path.probeAnswered(pong.nonce(), now)) {
+            events.accept(new SessionEvent.PathTrusted(path.id()));
+        }
+    }
+
+    void closedByPeer(PathClose close, long now) throws ProtocolException {
+        Path<Sent> path = paths.get(close.path());
+        if (path != null) {
+            requireCount(path, close.received());
+            path.acknowledge(close.received(), 0, now, item -> outbound.settled(item, now));
+            kill(path, close.code(), "closed by the peer", now);
+        }
+    }
+
+    void stand(PathStatus status) {
+        Path<Sent> path = paths.get(status.path());
+        if (path != null) {
+            path.stand(PathStanding.of(status.status()), status.sequence());
+        }
+    }
+
+    /** Changes how a path is used, at both ends. */
+    void setStanding(Path<Sent> path, PathStanding standing) {
+        long sequence = ++statusSequence;
+        if (path.stand(standing, sequence)) {
+            outbound.wantFrame(new PathStatus(path.id(), sequence, standing.code()));
+        }
+    }
+
+    private static void requireCount(Path<Sent> path, long count) throws ProtocolException {
+        if (count > path.sent()) {
+            throw ProtocolException.session(
+                    ErrorCode.PROTOCOL_VIOLATION,
+                    "the peer says it received " + count + " bytes on path " + path.id() + ", but " + path.sent()
+                            + " were sent");
+        }
+    }
+
+    // What leaves.
+
+    /** A frame of the path's own: handshake, probes, answers. */
+    @Nullable Frame pollPosted(Path<Sent> path) {
+        return path.pollPosted();
+    }
+
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
+    /** Sends little that was lost again at once: waiting to hear what of it arrived would cost a round trip. */
+    void repeatEagerly(long now) {
+        long bytes = 0;
+        for (Path<Sent> each : retired.waiting()) {
+            bytes += each.outstanding();
+        }
+        if (bytes <= EAGER_BYTES) {
+            retired.waiting().forEach(each -> each.log().forEach(item -> outbound.repeat(item, now)));
+        }
+    }
+
+    // Losing paths.
+
+    /** The path is over. Its log is sent again on another path now, or when a path that joins brings the peer's count. */
+    void kill(Path<Sent> path, ErrorCode code, String text, long now) {
+        if (paths.remove(path.id()) == null) {
+            return;
+        }
+        path.die();
+        boolean othersUp = hasUp();
+        retired.add(path, !othersUp);
+        if (othersUp) {
+            outbound.wantFrame(new PathClose(path.id(), path.received(), code));
+            path.log().drain(item -> outbound.lost(item, now));
+        }
+        events.accept(new SessionEvent.PathDown(path.id(), code, text));
+    }
+
+    /** Lets go of everything, without a word. */
+    void dispose(long now) {
+        for (Path<Sent> each : paths.values()) {
+            each.log().drain(item -> outbound.lost(item, now));
+        }
+        retired.waiting().forEach(each -> each.log().drain(item -> outbound.lost(item, now)));
+        retired.settled();
+    }
+
+    /** This end was held up itself, or slept: what looked like silence was not. */
+    void forgive(long nanos, long now) {
+        paths.values().forEach(each -> each.forgive(nanos, now));
+    }
+
+    /** Looks at every path's silence. */
+    void checkSilence(boolean streamsOpen, long now) {
+        for (Path<Sent> each : all()) {
+            switch (each.state()) {
+                case JOINING -> checkJoining(each, now);
+                case UP -> checkUp(each, streamsOpen, now);
+                case SUSPECT -> checkSuspect(each, now);
+                case DEAD -> {}
+            }
+        }
+    }
+
+    long nextCheck(boolean streamsOpen) {
+        long next = Long.MAX_VALUE;
+        for (Path<Sent> each : paths.values()) {
+            next = Math.min(next, checkAt(each, streamsOpen));
+        }
+        return next;
+    }
+
+    private static long checkAt(Path<Sent> path, boolean streamsOpen) {
+        return switch (path.state()) {
+            case JOINING -> path.startedAt() + JOIN_TIMEOUT;
+            case UP ->
+                path.isWaiting() ? path.silentSince() + path.suspectAfter() : path.activeAt() + probeAfter(streamsOpen);
+            case SUSPECT -> path.isWaiting() ? path.silentSince() + path.deadAfter() : path.activeAt() + PROBE_BUSY;
+            case DEAD -> Long.MAX_VALUE;
+        };
+    }
+
+    private void checkJoining(Path<Sent> path, long now) {
+        if (now - path.startedAt() >= JOIN_TIMEOUT) {
+            kill(path, ErrorCode.HANDSHAKE_TIMEOUT, "no answer to the join", now);
+        }
+    }
+
+    private void checkUp(Path<Sent> path, boolean streamsOpen, long now) {
+        if (!path.isWaiting()) {
+            if (now - path.activeAt() >= probeAfter(streamsOpen)) {
+                probe(path, now);
+            }
+        } else if (now - path.silentSince() >= path.suspectAfter()) {
+            path.suspect();
+            probe(path, now);
+            events.accept(new SessionEvent.PathSuspected(path.id()));
+            if (hasUp()) {
+                path.log().forEach(item -> outbound.repeat(item, now));
+            }
+        }
+    }
+
+    private void checkSuspect(Path<Sent> path, long now) {
+        if (path.isWaiting() && now - path.silentSince() >= path.deadAfter()) {
+            kill(path, ErrorCode.TIMED_OUT, "nothing heard for " + (now - path.silentSince()) / 1_000_000 + " ms", now);
+        }
+    }
+
+    /** Asks the path for a sign of life. */
+    void probe(Path<Sent> path, long now) {
+        if (!path.isProbed()) {
+            long nonce = nextNonce++;
+            path.post(new Ping(nonce));
+            path.probe(nonce, now);
+        }
+    }
+
+    private static long probeAfter(boolean streamsOpen) {
+        return streamsOpen ? PROBE_BUSY : PROBE_QUIET;
+    }
+
+    /** The longest round trip of a path that is up. */
+    long longestRoundTrip() {
+        long longest = 0;
+        for (Path<Sent> each : paths.values()) {
+            if (each.state() == PathState.UP) {
+                longest = Math.max(longest, each.rtt().smoothed(0));
+            }
+        }
+        return longest;
+    }
+
+    /** Bytes that are on their way in one round trip, over all paths. */
+    long bandwidthDelayProduct() {
+        double bytes = 0;
+        for (Path<Sent> each : paths.values()) {
+            bytes += each.rate().bytesPerSecond(0) * each.rtt().smoothed(0) / 1e9;
+        }
+        return (long) bytes;
+    }
+}
