@@ -60,9 +60,7 @@ public final class PrivateFiles {
         Path fresh = folder.resolve("." + file.getFileName() + "." + randomSuffix() + ".new");
         try {
             try (FileChannel channel = FileChannel.open(
-                    fresh,
-                    Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-                    attributes(folder, FILE_MODE))) {
+                    fresh, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), fileAttributes(folder))) {
                 ByteBuffer rest = ByteBuffer.wrap(content);
                 while (rest.hasRemaining()) {
                     channel.write(rest);
@@ -144,6 +142,11 @@ public final class PrivateFiles {
                     path + " is open to other users of this machine (mode " + octal(found.permissions())
                             + "): run  chmod " + (found.isDirectory() ? "700 " : "600 ") + quoted(path));
         }
+    }
+
+    /** What a new private file is made with. */
+    static FileAttribute<?>[] fileAttributes(Path file) {
+        return attributes(file, FILE_MODE);
     }
 
     /** The permissions as chmod takes them, for example 0644. */

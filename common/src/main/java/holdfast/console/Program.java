@@ -1,0 +1,86 @@
+package holdfast.console;
+
+import holdfast.identity.UnsafeFileException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Runs a program's command line and turns whatever happens into one line on stderr and an {@link ExitCode}. */
+public final class Program {
+    private Program() {}
+
+    /** Runs the command and ends the process. Does not return. */
+    public static void main(CommandLine commandLine, String... arguments) {
+        int code = run(commandLine, arguments);
+        commandLine.getOut().flush();
+        commandLine.getErr().flush();
+        StopSignal.exit(code);
+    }
+
+    /** Runs the command and returns its exit code; output goes to the command line's own writers. */
+    public static int run(CommandLine commandLine, String... arguments) {
+        commandLine
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, args) -> usage(e))
+                .setExecutionExceptionHandler((e, failed, parsed) -> failure(commandLine, e));
+        return commandLine.execute(arguments);
+    }
+
+    private static int usage(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(rootName(command) + ": " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try  " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE.code();
+    }
+
+    private static int failure(CommandLine commandLine, Exception e) {
+        ExitCode code = exitCode(e);
+        commandLine.getErr().println(rootName(commandLine) + ": " + message(e, code));
+        if (code == ExitCode.SOFTWARE) {
+            e.printStackTrace(commandLine.getErr());
+        }
+        return code.code();
+    }
+
+    private static ExitCode exitCode(Exception e) {
+        if (e instanceof FatalException fatal) {
+            return fatal.exitCode();
+        }
+        if (e instanceof UnsafeFileException) {
+            return ExitCode.CONFIG;
+        }
+        return e instanceof IOException ? ExitCode.CANNOT_CREATE : ExitCode.SOFTWARE;
+    }
+
+    private static String message(Exception e, ExitCode code) {
+        if (code == ExitCode.SOFTWARE) {
+            return "a fault of the program itself; please report it";
+        }
+        if (e instanceof FileSystemException file && file.getReason() == null) {
+            // Their message is only the file's name.
+            return reason(file) + file.getFile();
+        }
+        return String.valueOf(e.getMessage());
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no ";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "not permitted to use ";
+        }
+        return e instanceof FileAlreadyExistsException ? "there is already a " : "cannot use ";
+    }
+
+    private static String rootName(CommandLine command) {
+        return command.getCommandSpec().root().name();
+    }
+}

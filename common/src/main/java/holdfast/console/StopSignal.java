@@ -1,0 +1,54 @@
+package holdfast.console;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a program that is asked to end (SIGTERM, SIGINT, SIGHUP) end in order, and with the exit code it chooses: by itself the JVM would end at
+ * once and report the signal.
+ */
+public final class StopSignal {
+    private static final CountDownLatch ASKED = new CountDownLatch(1);
+    private static final CountDownLatch ENDED = new CountDownLatch(1);
+    private static boolean installed;
+    private static volatile int exitCode;
+
+    private StopSignal() {}
+
+    /**
+     * From now on the program, when asked to end, has the given time to clean up and return from its main; after that it is ended wherever it
+     * is. Called first thing, so that a signal during the start is no crash either.
+     *
+     * @param patienceMillis time to clean up, in milliseconds
+     */
+    public static synchronized void install(long patienceMillis) {
+        if (!installed) {
+            installed = true;
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(patienceMillis), "stop"));
+        }
+    }
+
+    /** Waits until the program is asked to end. */
+    public static void await() throws InterruptedException {
+        ASKED.await();
+    }
+
+    /** Ends the process with this code, also while it is being ended by a signal. */
+    static void exit(int code) {
+        exitCode = code;
+        ENDED.countDown();
+        System.exit(code);
+    }
+
+    /** Runs when the JVM is going down, asked by a signal or by {@link #exit}. */
+    private static void end(long patienceMillis) {
+        ASKED.countDown();
+        try {
+            ENDED.await(patienceMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // The code of a signal, 128 and its number, is already decided; only halting sets another.
+        Runtime.getRuntime().halt(exitCode);
+    }
+}
