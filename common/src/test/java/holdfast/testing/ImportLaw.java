@@ -24,8 +24,8 @@ public final class ImportLaw {
     /** The packages of common that a package may import, by the name after {@code holdfast.}; the longest name that fits counts. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("protocol", Set.of()),
-            Map.entry("identity", Set.of("protocol", "console")),
-            Map.entry("console", Set.of("protocol")),
+            Map.entry("identity", Set.of("protocol")),
+            Map.entry("console", Set.of("protocol", "identity")),
             Map.entry("frame", Set.of("protocol")),
             Map.entry("flowcontrol", Set.of("protocol")),
             Map.entry("stream", Set.of("protocol", "frame", "flowcontrol")),
