@@ -1,0 +1,78 @@
+package holdfast.transport;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the two kinds of sockets need: those of paths, and those whose bytes become streams. */
+public final class SocketOptions {
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    /** How much a path's kernel buffer may hold that was not sent yet: what is in there cannot be overtaken (PROTOCOL.md, "Scheduling"). */
+    private static final long PATH_UNSENT_BYTES = 16_384;
+
+    private static final RecvByteBufAllocator PATH_READS = new AdaptiveRecvByteBufAllocator(2_048, 16_384, 262_144);
+    private static final RecvByteBufAllocator STREAM_READS = new AdaptiveRecvByteBufAllocator(512, 4_096, 131_072);
+    private static final WriteBufferWaterMark STREAM_WRITES = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+
+    private SocketOptions() {}
+
+    static Map<ChannelOption<?>, Object> forPath(TransportKind kind, ByteBufAllocator allocator) {
+        Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
+        options.put(ChannelOption.ALLOCATOR, allocator);
+        options.put(ChannelOption.RECVBUF_ALLOCATOR, PATH_READS);
+        options.put(ChannelOption.TCP_NODELAY, true);
+        options.put(ChannelOption.SO_KEEPALIVE, true);
+        options.put(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
+        if (kind == TransportKind.EPOLL) {
+            options.put(EpollChannelOption.TCP_NOTSENT_LOWAT, PATH_UNSENT_BYTES);
+        }
+        return options;
+    }
+
+    static Map<ChannelOption<?>, Object> forTcpStream(ByteBufAllocator allocator) {
+        Map<ChannelOption<?>, Object> options = forUnixStream(allocator);
+        options.put(ChannelOption.TCP_NODELAY, true);
+        options.put(ChannelOption.SO_KEEPALIVE, true);
+        return options;
+    }
+
+    static Map<ChannelOption<?>, Object> forUnixStream(ByteBufAllocator allocator) {
+        Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
+        options.put(ChannelOption.ALLOCATOR, allocator);
+        options.put(ChannelOption.RECVBUF_ALLOCATOR, STREAM_READS);
+        options.put(ChannelOption.WRITE_BUFFER_WATER_MARK, STREAM_WRITES);
+        options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        options.put(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
+        return options;
+    }
+
+    /**
+     * Sets how many bytes the kernel may hold for this path before they are sent (TCP_NOTSENT_LOWAT).
+     *
+     * @return whether the transport can do that
+     */
+    public static boolean limitUnsent(Channel path, long bytes) {
+        try {
+            return path.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, bytes);
+        } catch (ChannelException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    /** Closes with RST instead of FIN: whatever was not delivered is thrown away, and the other end sees an error. */
+    public static void abort(Channel socket) {
+        try {
+            socket.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException alreadyClosed) {
+            // Then there is nothing left that could be ended in order by mistake.
+        }
+        socket.close();
+    }
+}

@@ -1,0 +1,88 @@
+package holdfast.transport;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One end's TLS settings and key, ready to be put on any number of paths. Every thread may use it. */
+public final class TlsEndpoint implements AutoCloseable {
+    private static final long HANDSHAKE_TIMEOUT_SECONDS = 10;
+    private static final long CLOSE_NOTIFY_TIMEOUT_MILLIS = 500;
+
+    private final TlsProvider provider;
+    private final SslContextBuilder builder;
+    private final @Nullable SslContext shared;
+
+    private TlsEndpoint(TlsProvider provider, SslContextBuilder builder, @Nullable SslContext shared) {
+        this.provider = provider;
+        this.builder = builder;
+        this.shared = shared;
+    }
+
+    /** With a context for each path: what the JDK keeps for resumption lives in the context, so there is nothing a later path could resume. */
+    static TlsEndpoint withJdk(SslContextBuilder builder) throws SSLException {
+        TlsEndpoint endpoint = new TlsEndpoint(TlsProvider.JDK, builder, null);
+        endpoint.context();
+        return endpoint;
+    }
+
+    /** With one context, because making one is expensive; tickets are switched off for each path. */
+    static TlsEndpoint withOpenSsl(SslContextBuilder builder) throws SSLException {
+        return new TlsEndpoint(TlsProvider.OPENSSL, builder, builder.build());
+    }
+
+    /** What {@link TlsProvider#AUTO} became. */
+    public TlsProvider provider() {
+        return provider;
+    }
+
+    /**
+     * Adds TLS to the end of a new path's pipeline. The handlers behind it see one {@link io.netty.handler.ssl.SslHandshakeCompletionEvent}: a
+     * successful one only if the peer speaks {@value TlsContexts#PROTOCOL} and passed the pin check; after any other the channel is closed.
+     *
+     * <p>For a client success does not yet mean that the gateway takes its key: TLS 1.3 tells the client first.
+     *
+     * @param tasks runs what would hold up the loop, usually {@link HandshakeThreads}; a task it rejects fails that handshake
+     */
+    public SslHandler addTo(ChannelPipeline pipeline, Executor tasks) {
+        SslHandler handler = newHandler(pipeline.channel().alloc(), tasks);
+        HandshakeLimit limit = new HandshakeLimit();
+        pipeline.addLast(limit, handler, new ProtocolCheck(handler, limit));
+        return handler;
+    }
+
+    /** Frees the engine's memory. Paths that have TLS keep working. */
+    @Override
+    public void close() {
+        ReferenceCountUtil.release(shared);
+    }
+
+    private SslHandler newHandler(ByteBufAllocator allocator, Executor tasks) {
+        SslHandler handler;
+        try {
+            // Without host and port, by which an engine would look for a session to resume.
+            handler = context().newHandler(allocator, tasks);
+        } catch (SSLException e) {
+            throw new IllegalStateException("it worked when the endpoint was made", e);
+        }
+        if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+            SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+        handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_TIMEOUT_MILLIS);
+        return handler;
+    }
+
+    private SslContext context() throws SSLException {
+        return shared == null ? builder.build() : shared;
+    }
+}

@@ -1,0 +1,180 @@
+package holdfast.transport;
+
+import holdfast.identity.Pin;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway's TLS end on a loopback port, and clients for it; tells how each handshake went. */
+final class TlsRig implements AutoCloseable {
+    private static final long TIMEOUT_SECONDS = 20;
+
+    private final EventLoops loops = EventLoops.start(TransportKind.AUTO, 2, "tls-test");
+    private final HandshakeThreads threads = new HandshakeThreads(2, 16);
+    private final TlsEndpoint gateway;
+    private final Channel listener;
+    private final BlockingQueue<End> accepted = new LinkedBlockingQueue<>();
+
+    TlsRig(TlsEndpoint gateway) {
+        this(gateway, null);
+    }
+
+    TlsRig(TlsEndpoint gateway, @Nullable Executor tasks) {
+        this.gateway = gateway;
+        listener = loops.pathServer(loops.next(), loops.group())
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        End end = new End(channel);
+                        end.install(gateway, tasks == null ? threads : tasks);
+                        accepted.add(end);
+                    }
+                })
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    EventLoops loops() {
+        return loops;
+    }
+
+    /** The gateway's side of the next connection. */
+    End accepted() throws Exception {
+        End end = accepted.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        if (end == null) {
+            throw new AssertionError("nobody connected");
+        }
+        return end;
+    }
+
+    End connect(TlsEndpoint client) {
+        return connect(end -> end.install(client, threads));
+    }
+
+    /** A client that speaks as {@code install} has it. */
+    End connect(Consumer<End> install) {
+        CompletableFuture<End> made = new CompletableFuture<>();
+        Bootstrap bootstrap = loops.pathClient(loops.next()).handler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                End end = new End(channel);
+                install.accept(end);
+                made.complete(end);
+            }
+        });
+        bootstrap.connect(address()).syncUninterruptibly();
+        return made.join();
+    }
+
+    @Override
+    public void close() {
+        loops.close();
+        threads.close();
+        gateway.close();
+    }
+
+    /** One end of one connection. */
+    static final class End extends ChannelInboundHandlerAdapter {
+        private final Channel channel;
+        private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        private final CompletableFuture<SslHandler> success = new CompletableFuture<>();
+        private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        private volatile @Nullable SslHandler tls;
+
+        End(Channel channel) {
+            this.channel = channel;
+        }
+
+        void install(TlsEndpoint endpoint, Executor tasks) {
+            install(endpoint.addTo(channel.pipeline(), tasks));
+        }
+
+        /** Hears of the handshake of a handler that stands in the pipeline. */
+        void install(SslHandler handler) {
+            tls = handler;
+            channel.pipeline().addLast(this);
+        }
+
+        Channel channel() {
+            return channel;
+        }
+
+        SslHandler handshake() throws Exception {
+            return success.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        }
+
+        Pin peer() throws Exception {
+            return TlsContexts.peerPin(handshake());
+        }
+
+        Throwable failure() throws Exception {
+            return failure.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        }
+
+        boolean isClosed() {
+            return channel.closeFuture().awaitUninterruptibly(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        }
+
+        /** Waits until it is written. */
+        void send(String text) {
+            ByteBuf bytes = channel.alloc().directBuffer();
+            bytes.writeCharSequence(text, StandardCharsets.UTF_8);
+            channel.writeAndFlush(bytes).syncUninterruptibly();
+        }
+
+        String receive() throws Exception {
+            String text = received.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return text == null ? "(nothing)" : text;
+        }
+
+        boolean hasReceived() {
+            return !received.isEmpty();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            received.add(((ByteBuf) message).toString(StandardCharsets.UTF_8));
+            ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            SslHandler handler = tls;
+            if (event instanceof SslHandshakeCompletionEvent completion && handler != null) {
+                if (completion.isSuccess() && !success.complete(handler)) {
+                    throw new AssertionError("told twice of success");
+                }
+                if (!completion.isSuccess() && !failure.complete(completion.cause())) {
+                    throw new AssertionError("told twice of failure");
+                }
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            failure.complete(cause);
+            context.close();
+        }
+    }
+}
