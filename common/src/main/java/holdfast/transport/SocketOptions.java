@@ -1,5 +1,6 @@
 package holdfast.transport;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -8,6 +9,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,6 +23,7 @@ public final class SocketOptions {
 
     private static final RecvByteBufAllocator PATH_READS = new AdaptiveRecvByteBufAllocator(2_048, 16_384, 262_144);
     private static final RecvByteBufAllocator STREAM_READS = new AdaptiveRecvByteBufAllocator(512, 4_096, 131_072);
+    private static final RawUnixChannelOption BIND_TO_DEVICE = new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, 16);
     private static final WriteBufferWaterMark STREAM_WRITES = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
     private SocketOptions() {}
@@ -74,5 +79,15 @@ public final class SocketOptions {
             // Then there is nothing left that could be ended in order by mistake.
         }
         socket.close();
+    }
+
+    /** Makes a socket leave by one network interface only (SO_BINDTODEVICE), where the transport can do that. */
+    public static void bindToDevice(Bootstrap bootstrap, TransportKind kind, String device) {
+        if (kind == TransportKind.EPOLL) {
+            byte[] name = device.getBytes(StandardCharsets.UTF_8);
+            bootstrap.option(
+                    BIND_TO_DEVICE,
+                    ByteBuffer.allocate(name.length + 1).put(name).rewind());
+        }
     }
 }

@@ -1,0 +1,185 @@
+package holdfast.driver;
+
+import holdfast.protocol.Destination;
+import holdfast.protocol.ErrorCode;
+import holdfast.session.Session;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/** A stream of a driven session. Remembers how it ended, so that a listener who comes late learns it too. */
+final class DrivenStream implements StreamHandle {
+    private final SessionDriver driver;
+    private final Session session;
+    private final long id;
+
+    private @Nullable StreamListener listener;
+    private @Nullable ErrorCode reset;
+    private @Nullable ErrorCode stopped;
+    private @Nullable Destination bound;
+    private @Nullable String rejection;
+
+    DrivenStream(SessionDriver driver, Session session, long id) {
+        this.driver = driver;
+        this.session = session;
+        this.id = id;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        return driver.eventLoop();
+    }
+
+    @Override
+    public void listen(StreamListener newListener) {
+        listener = newListener;
+        // Told later, never from inside this call: the caller is still setting itself up.
+        eventLoop().execute(() -> {
+            if (listener == newListener) {
+                retell(newListener);
+            }
+        });
+    }
+
+    private void retell(StreamListener to) {
+        if (reset != null && rejection != null) {
+            to.onRejected(reset, rejection);
+            return;
+        }
+        if (reset != null) {
+            to.onReset(reset);
+            return;
+        }
+        if (bound != null) {
+            to.onAccepted(bound);
+        }
+        if (stopped != null) {
+            to.onStopped(stopped);
+        }
+        to.onReadable();
+    }
+
+    @Override
+    public void write(ByteBuf data) {
+        if (isDead()) {
+            data.release();
+            return;
+        }
+        session.write(id, data, driver.now());
+        driver.work();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !isDead() && session.isWritable(id);
+    }
+
+    @Override
+    public void finish() {
+        if (!isDead()) {
+            session.finish(id, driver.now());
+            driver.work();
+        }
+    }
+
+    @Override
+    public void reset(ErrorCode code) {
+        if (!isDead()) {
+            session.reset(id, code, driver.now());
+            driver.work();
+        }
+    }
+
+    @Override
+    public @Nullable ByteBuf read() {
+        if (isDead()) {
+            return null;
+        }
+        ByteBuf data = session.read(id);
+        driver.work();
+        return data;
+    }
+
+    @Override
+    public boolean isEndOfStream() {
+        return !isDead() && session.isEndOfStream(id);
+    }
+
+    @Override
+    public void consumed(int bytes) {
+        if (!isDead()) {
+            session.consumed(id, bytes, driver.now());
+            driver.work();
+        }
+    }
+
+    @Override
+    public void accept(Destination from) {
+        if (!isDead()) {
+            session.accept(id, from, driver.now());
+            driver.work();
+        }
+    }
+
+    @Override
+    public void reject(ErrorCode code, String text) {
+        if (!isDead()) {
+            session.reject(id, code, text, driver.now());
+            driver.work();
+        }
+    }
+
+    private boolean isDead() {
+        return reset != null || driver.isOver();
+    }
+
+    // What the driver tells.
+
+    void accepted(Destination from) {
+        bound = from;
+        if (listener != null) {
+            listener.onAccepted(from);
+        }
+    }
+
+    void rejected(ErrorCode code, String text) {
+        reset = code;
+        rejection = text;
+        if (listener != null) {
+            listener.onRejected(code, text);
+        }
+    }
+
+    void readable() {
+        if (listener != null) {
+            listener.onReadable();
+        }
+    }
+
+    void writable() {
+        if (listener != null) {
+            listener.onWritable();
+        }
+    }
+
+    void stopped(ErrorCode code) {
+        stopped = code;
+        if (listener != null) {
+            listener.onStopped(code);
+        }
+    }
+
+    void wasReset(ErrorCode code) {
+        if (reset == null) {
+            reset = code;
+            if (listener != null) {
+                listener.onReset(code);
+            }
+        }
+    }
+}

@@ -1,0 +1,407 @@
+package holdfast.driver;
+
+import holdfast.frame.Data;
+import holdfast.frame.Frame;
+import holdfast.frame.Hello;
+import holdfast.frame.Join;
+import holdfast.protocol.ErrorCode;
+import holdfast.protocol.OpenRequest;
+import holdfast.protocol.ProtocolException;
+import holdfast.session.Session;
+import holdfast.session.SessionEvent;
+import holdfast.transport.PathChannel;
+import holdfast.transport.PathReceiver;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a {@link Session} out on one event loop: feeds it frames, time and commands; then drains its events, then its frames while a path can take
+ * them, then arms one timer. It decides nothing.
+ *
+ * <p>Everything here belongs to that event loop.
+ */
+public final class SessionDriver {
+    /** One write: several full TLS records, one system call. */
+    private static final int FLIGHT = 64 * 1024;
+
+    private static final int SMALL_FLIGHT = 4 * 1024;
+
+    private final Session session;
+    private final EventLoop loop;
+    private final SessionListener listener;
+    private final Map<Long, PathChannel> channels = new HashMap<>();
+    private final Map<Long, DrivenStream> streams = new HashMap<>();
+
+    private boolean working;
+    private boolean workQueued;
+    private boolean over;
+    private @Nullable ScheduledFuture<?> timer;
+    private long timerAt = Long.MAX_VALUE;
+
+    public SessionDriver(Session session, EventLoop loop, SessionListener listener) {
+        this.session = session;
+        this.loop = loop;
+        this.listener = listener;
+    }
+
+    public EventLoop eventLoop() {
+        return loop;
+    }
+
+    /** What is driven, for showing it; commands go through the driver. */
+    public Session session() {
+        return session;
+    }
+
+    /** Whether the session has ended. */
+    public boolean isOver() {
+        return over;
+    }
+
+    /** The channel of a path, or null where it is gone. */
+    public @Nullable PathChannel channel(long path) {
+        return channels.get(path);
+    }
+
+    /** The clock of everything below: nanoseconds that never go back. */
+    long now() {
+        return System.nanoTime();
+    }
+
+    // Paths.
+
+    /** Client: uses a connection, held and with TLS done, as a further path. Returns its number. */
+    public long attach(PathChannel channel) {
+        long path = session.startPath(now());
+        bind(path, channel);
+        return path;
+    }
+
+    /** Gateway: uses the connection that HELLO came by. The path is closed with the reason where it is refused. */
+    public void attach(PathChannel channel, Hello hello) {
+        join(channel, hello.path(), length -> session.handleHello(hello, length, now()));
+    }
+
+    /** Gateway: uses the connection that JOIN came by. The path is closed with the reason where it is refused. */
+    public void attach(PathChannel channel, Join join) {
+        join(channel, join.path(), length -> session.handleJoin(join, length, now()));
+    }
+
+    private interface Joining {
+        void with(int length) throws ProtocolException;
+    }
+
+    private void join(PathChannel channel, long path, Joining joining) {
+        try {
+            joining.with(channel.takeReceived());
+            bind(path, channel);
+        } catch (ProtocolException e) {
+            Farewell.refuse(channel, e.code(), String.valueOf(e.getMessage()));
+        }
+        workNow();
+    }
+
+    private void bind(long path, PathChannel channel) {
+        channels.put(path, channel);
+        channel.attach(new Receiver(path));
+    }
+
+    /** Closes a path on purpose; the session goes on without it. */
+    public void drop(long path, ErrorCode code, String text) {
+        session.handlePathDown(path, code, text, now());
+        work();
+    }
+
+    /** Something may have killed paths unnoticed: asks each for a sign of life. */
+    public void probeAll() {
+        session.probeAll(now());
+        work();
+    }
+
+    // Streams.
+
+    /**
+     * Opens a stream. Takes ownership of {@code firstBytes}, which leave in the same flight as the request.
+     *
+     * @param streamListener told what happens to it
+     */
+    public StreamHandle open(OpenRequest request, @Nullable ByteBuf firstBytes, StreamListener streamListener) {
+        DrivenStream stream = new DrivenStream(this, session, session.open(request, now()));
+        streams.put(stream.id(), stream);
+        stream.listen(streamListener);
+        if (firstBytes != null) {
+            stream.write(firstBytes);
+        }
+        work();
+        return stream;
+    }
+
+    /** Sends a datagram of a flow. Takes ownership. */
+    public void sendDatagram(long flow, long context, ByteBuf payload) {
+        session.sendDatagram(flow, context, payload, now());
+        work();
+    }
+
+    /** Tells the peer that no further streams are taken. */
+    public void goAway(long deadlineMillis, List<String> gateways) {
+        session.goAway(deadlineMillis, gateways, now());
+        work();
+    }
+
+    /** Ends the session, tells the peer and every stream. */
+    public void close(ErrorCode code, String text) {
+        if (!over) {
+            session.close(code, text, now());
+            workNow();
+        }
+    }
+
+    // Work.
+
+    /** Something changed: events and frames are drained once, when the event loop is done with what it has in hand. */
+    void work() {
+        if (!workQueued && !working && !over) {
+            workQueued = true;
+            loop.execute(this::workNow);
+        }
+    }
+
+    private void workNow() {
+        workQueued = false;
+        if (working || over) {
+            return;
+        }
+        working = true;
+        try {
+            tellEvents();
+            do {
+                fillPaths();
+            } while (tellEvents());
+        } finally {
+            working = false;
+        }
+        if (!over) {
+            arm();
+        }
+    }
+
+    /** Returns whether there were any. */
+    private boolean tellEvents() {
+        boolean any = false;
+        for (SessionEvent event = session.pollEvent(); event != null; event = session.pollEvent()) {
+            any = true;
+            tell(event);
+            if (over) {
+                return false;
+            }
+        }
+        return any;
+    }
+
+    private void fillPaths() {
+        if (over) {
+            return;
+        }
+        for (Map.Entry<Long, PathChannel> each : channels.entrySet()) {
+            fill(each.getKey(), each.getValue());
+        }
+    }
+
+    private void fill(long path, PathChannel channel) {
+        boolean wrote = false;
+        while (channel.isWritable()) {
+            ByteBuf flight = flight(path, channel.allocator());
+            if (flight == null) {
+                break;
+            }
+            channel.write(flight);
+            wrote = true;
+        }
+        if (wrote) {
+            channel.flush();
+        }
+    }
+
+    /** Frames for a path in one contiguous buffer, or null where there are none; gives ownership. */
+    private @Nullable ByteBuf flight(long path, ByteBufAllocator allocator) {
+        long now = now();
+        Frame frame = session.pollFrame(path, now);
+        if (frame == null) {
+            return null;
+        }
+        ByteBuf flight = allocator.directBuffer(
+                frame instanceof Data && frame.length() > SMALL_FLIGHT / 2 ? FLIGHT : SMALL_FLIGHT);
+        while (frame != null) {
+            frame.write(flight);
+            frame.release();
+            frame = flight.readableBytes() > FLIGHT - Frame.MAX_LENGTH ? null : session.pollFrame(path, now);
+        }
+        return flight;
+    }
+
+    private void arm() {
+        long next = session.nextTimeout();
+        if (next >= timerAt) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timerAt = next;
+        timer = loop.schedule(this::timeOut, Math.max(0, next - now()), TimeUnit.NANOSECONDS);
+    }
+
+    private void timeOut() {
+        timerAt = Long.MAX_VALUE;
+        if (!over) {
+            session.handleTimeout(now());
+            workNow();
+        }
+    }
+
+    // Events.
+
+    private void tell(SessionEvent event) {
+        if (event instanceof SessionEvent.StreamReadable e) {
+            stream(e.stream()).readable();
+        } else if (event instanceof SessionEvent.StreamWritable e) {
+            stream(e.stream()).writable();
+        } else if (event instanceof SessionEvent.StreamClosed e) {
+            streams.remove(e.stream());
+        } else if (event instanceof SessionEvent.StreamOpened e) {
+            DrivenStream stream = new DrivenStream(this, session, e.stream());
+            streams.put(e.stream(), stream);
+            listener.onStreamOpened(stream, e.request());
+        } else if (event instanceof SessionEvent.StreamAccepted e) {
+            stream(e.stream()).accepted(e.bound());
+        } else if (event instanceof SessionEvent.StreamRejected e) {
+            stream(e.stream()).rejected(e.code(), e.text());
+        } else if (event instanceof SessionEvent.StreamStopped e) {
+            stream(e.stream()).stopped(e.code());
+        } else if (event instanceof SessionEvent.StreamReset e) {
+            stream(e.stream()).wasReset(e.code());
+        } else if (event instanceof SessionEvent.DatagramReceived e) {
+            listener.onDatagram(e.flow(), e.context(), e.payload());
+        } else {
+            tellOfSession(event);
+        }
+    }
+
+    private void tellOfSession(SessionEvent event) {
+        if (event instanceof SessionEvent.Established e) {
+            listener.onEstablished(e.id(), e.addresses());
+        } else if (event instanceof SessionEvent.PathUp e) {
+            listener.onPathUp(e.path());
+        } else if (event instanceof SessionEvent.PathSuspected e) {
+            listener.onPathSuspected(e.path());
+        } else if (event instanceof SessionEvent.PathTrusted e) {
+            listener.onPathTrusted(e.path());
+        } else if (event instanceof SessionEvent.PathDown e) {
+            pathDown(e);
+        } else if (event instanceof SessionEvent.Detached) {
+            listener.onDetached();
+        } else if (event instanceof SessionEvent.Resumed e) {
+            listener.onResumed(e.outageNanos());
+        } else if (event instanceof SessionEvent.AddressChanged e) {
+            listener.onAddressChanged(e.address(), e.added());
+        } else if (event instanceof SessionEvent.GoingAway e) {
+            listener.onGoingAway(e.deadlineMillis(), e.gateways());
+        } else if (event instanceof SessionEvent.Ended e) {
+            end(e);
+        }
+    }
+
+    private DrivenStream stream(long id) {
+        DrivenStream stream = streams.get(id);
+        if (stream == null) {
+            throw new IllegalStateException("an event for stream " + id + ", which is closed");
+        }
+        return stream;
+    }
+
+    private void pathDown(SessionEvent.PathDown event) {
+        PathChannel channel = channels.remove(event.path());
+        if (channel != null) {
+            channel.abort();
+        }
+        listener.onPathDown(event.path(), event.code(), event.text());
+    }
+
+    private void end(SessionEvent.Ended event) {
+        // The farewell leaves first, while the session can still be asked for it.
+        channels.forEach((path, channel) -> {
+            ByteBuf farewell = flight(path, channel.allocator());
+            if (farewell != null) {
+                channel.write(farewell);
+            }
+            channel.closeAfterFlush();
+        });
+        over = true;
+        int lost = streams.size();
+        long undelivered = 0;
+        for (long each : streams.keySet()) {
+            undelivered += session.undelivered(each);
+        }
+        List<DrivenStream> left = new ArrayList<>(streams.values());
+        streams.clear();
+        channels.clear();
+        session.dispose();
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        left.forEach(each -> each.wasReset(event.code()));
+        listener.onEnded(event.code(), event.text(), event.byPeer(), lost, undelivered);
+    }
+
+    /** What the transport of one path tells. */
+    private final class Receiver implements PathReceiver {
+        private final long path;
+
+        Receiver(long path) {
+            this.path = path;
+        }
+
+        @Override
+        public void onFrame(PathChannel channel, Frame frame) {
+            if (over) {
+                frame.release();
+            } else {
+                session.handleFrame(path, frame, now());
+            }
+        }
+
+        @Override
+        public void onBytes(PathChannel channel) {
+            int bytes = channel.takeReceived();
+            if (!over) {
+                session.handleBytes(path, bytes, now());
+            }
+        }
+
+        @Override
+        public void onReadComplete(PathChannel channel) {
+            workNow();
+        }
+
+        @Override
+        public void onWritable(PathChannel channel) {
+            work();
+        }
+
+        @Override
+        public void onClosed(PathChannel channel, ErrorCode code, String text) {
+            if (!over) {
+                session.handlePathDown(path, code, text, now());
+                workNow();
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package holdfast.driver;
+
+import holdfast.protocol.ErrorCode;
+import holdfast.protocol.OpenRequest;
+import holdfast.protocol.SessionId;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/** What happens to a session, told on its event loop. */
+public interface SessionListener {
+    /** Client: the gateway has made the session; it is reached at these addresses, HOST:PORT. */
+    default void onEstablished(SessionId id, List<String> addresses) {}
+
+    /** A path carries the session from now on. */
+    default void onPathUp(long path) {}
+
+    /** A path is silent for too long. */
+    default void onPathSuspected(long path) {}
+
+    /** A suspected path is heard of again. */
+    default void onPathTrusted(long path) {}
+
+    default void onPathDown(long path, ErrorCode code, String text) {}
+
+    /** No path is left; streams wait. */
+    default void onDetached() {}
+
+    /** The session has a path again. */
+    default void onResumed(long outageNanos) {}
+
+    /** The peer opened a stream: accept or reject it, now or later. */
+    void onStreamOpened(StreamHandle stream, OpenRequest request);
+
+    /** Takes ownership of the payload. */
+    default void onDatagram(long flow, long context, ByteBuf payload) {
+        payload.release();
+    }
+
+    /** A further address of the gateway, HOST:PORT, or one fewer. */
+    default void onAddressChanged(String address, boolean added) {}
+
+    /** The peer takes no further streams. */
+    default void onGoingAway(long deadlineMillis, List<String> gateways) {}
+
+    /**
+     * The session is over, and every stream has been told.
+     *
+     * @param lostStreams how many streams had not ended
+     * @param undelivered bytes of ours that the peer had not acknowledged
+     */
+    void onEnded(ErrorCode code, String text, boolean byPeer, int lostStreams, long undelivered);
+}

@@ -1,0 +1,186 @@
+package holdfast.transport;
+
+import holdfast.frame.Frame;
+import holdfast.frame.FrameDecoder;
+import holdfast.protocol.ErrorCode;
+import holdfast.protocol.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The last handler of a path's pipeline: turns decrypted bytes into frames for the receiver, and every kind of end into one {@code onClosed}. */
+final class PathHandler extends ChannelInboundHandlerAdapter {
+    private final Channel channel;
+    private final FrameDecoder decoder;
+    private final PathChannel path;
+    private final ArrayDeque<ByteBuf> kept = new ArrayDeque<>();
+
+    private @Nullable PathReceiver receiver;
+    private boolean holding;
+    private boolean closed;
+    private int received;
+    private ErrorCode closeCode = ErrorCode.PATH_LOST;
+    private String closeText = "closed by the other end";
+
+    PathHandler(Channel channel) {
+        this.channel = channel;
+        this.decoder = new FrameDecoder(channel.alloc());
+        this.path = new PathChannel(channel, this);
+    }
+
+    PathChannel path() {
+        return path;
+    }
+
+    int takeReceived() {
+        int bytes = received;
+        received = 0;
+        return bytes;
+    }
+
+    void hold() {
+        holding = true;
+        channel.config().setAutoRead(false);
+    }
+
+    /** Nobody wants what arrives from now on. */
+    void discard() {
+        closed = true;
+        kept.forEach(ByteBuf::release);
+        kept.clear();
+        channel.config().setAutoRead(true);
+    }
+
+    void moveTo(EventLoop loop, Runnable then) {
+        if (loop == channel.eventLoop()) {
+            then.run();
+            return;
+        }
+        channel.deregister()
+                .addListener(done -> loop.register(channel).addListener(registered -> {
+                    if (registered.isSuccess()) {
+                        then.run();
+                    } else {
+                        channel.unsafe().closeForcibly();
+                    }
+                }));
+    }
+
+    /** Gives the receiver what was kept, then lets the connection read on. */
+    void attach(PathReceiver next) {
+        receiver = next;
+        holding = false;
+        while (!holding && !kept.isEmpty()) {
+            decode(kept.remove(), next);
+        }
+        if (holding) {
+            return;
+        }
+        if (closed) {
+            next.onClosed(path, closeCode, closeText);
+            return;
+        }
+        next.onReadComplete(path);
+        if (!holding && channel.isActive()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        PathReceiver to = receiver;
+        if (!(message instanceof ByteBuf in) || closed) {
+            ReferenceCountUtil.release(message);
+        } else if (holding || to == null) {
+            kept.add(in);
+        } else {
+            decode(in, to);
+        }
+    }
+
+    /** Takes ownership. */
+    private void decode(ByteBuf in, PathReceiver to) {
+        int unread = in.readableBytes();
+        try {
+            while (!holding && !closed) {
+                Frame frame = decoder.decode(in);
+                received += unread - in.readableBytes();
+                unread = in.readableBytes();
+                if (frame == null) {
+                    break;
+                }
+                to.onFrame(path, frame);
+            }
+        } catch (ProtocolException e) {
+            close(e.code(), String.valueOf(e.getMessage()));
+        } finally {
+            if (holding && in.isReadable()) {
+                kept.addFirst(in);
+            } else {
+                in.release();
+            }
+        }
+        if (!holding && !closed) {
+            to.onBytes(path);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!holding && !closed && receiver != null) {
+            receiver.onReadComplete(path);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (!holding && !closed && receiver != null && channel.isWritable()) {
+            receiver.onWritable(path);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        // An end that TLS vouches for is as good or bad as any other: only frames end anything but the path.
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            close(ErrorCode.PATH_LOST, "end of file");
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        close(closeCode, closeText);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        close(ErrorCode.PATH_LOST, String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        decoder.close();
+        kept.forEach(ByteBuf::release);
+        kept.clear();
+    }
+
+    private void close(ErrorCode code, String text) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        closeCode = code;
+        closeText = text;
+        if (!holding && receiver != null) {
+            receiver.onClosed(path, code, text);
+        }
+        channel.close();
+    }
+}
