@@ -1,0 +1,143 @@
+package holdfast.server.gateway;
+
+import holdfast.console.ExitCode;
+import holdfast.console.FatalException;
+import holdfast.server.session.SessionDirectory;
+import holdfast.transport.EventLoops;
+import holdfast.transport.PathChannel;
+import holdfast.transport.TlsContexts;
+import holdfast.transport.TlsEndpoint;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens for paths on any number of addresses. A connection has ten seconds, from accept on, to say what it is for. */
+public final class GatewayListeners implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("holdfast.gateway");
+    private static final int GREETING_SECONDS = 10;
+
+    private final EventLoops loops;
+    private final TlsEndpoint tls;
+    private final Gatekeeper gatekeeper;
+    private final SessionDirectory sessions;
+    private final Executor slowWork;
+    private final List<Channel> listeners = new ArrayList<>();
+
+    /** @param slowWork runs key operations of handshakes and reads files; bounded */
+    public GatewayListeners(
+            EventLoops loops, TlsEndpoint tls, Gatekeeper gatekeeper, SessionDirectory sessions, Executor slowWork) {
+        this.loops = loops;
+        this.tls = tls;
+        this.gatekeeper = gatekeeper;
+        this.sessions = sessions;
+        this.slowWork = slowWork;
+    }
+
+    /**
+     * Listens on an address. Returns the address with the port that was taken.
+     *
+     * @throws FatalException 73 where that cannot be had
+     */
+    public InetSocketAddress listen(InetSocketAddress address) {
+        ServerBootstrap bootstrap =
+                loops.pathServer(loops.next(), loops.group()).childHandler(new Entrance());
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            Throwable cause = bound.cause();
+            throw new FatalException(
+                    ExitCode.CANNOT_CREATE,
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
+                            + (cause == null ? "unknown reason" : cause.getMessage())
+                            + "; end what uses the port, or choose another with --listen");
+        }
+        listeners.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Takes no further connections. */
+    @Override
+    public void close() {
+        listeners.forEach(each -> each.close().awaitUninterruptibly());
+    }
+
+    private final class Entrance extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            SslHandler handler = tls.addTo(channel.pipeline(), slowWork);
+            channel.pipeline().addLast(new Handshake(handler, deadline(channel)));
+        }
+
+        private ScheduledFuture<?> deadline(Channel channel) {
+            return channel.eventLoop().schedule(() -> channel.close(), GREETING_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Waits for TLS, then makes way for the path's own handler. */
+    private final class Handshake extends ChannelInboundHandlerAdapter {
+        private final SslHandler handler;
+        private final ScheduledFuture<?> deadline;
+
+        Handshake(SslHandler handler, ScheduledFuture<?> deadline) {
+            this.handler = handler;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (!(event instanceof SslHandshakeCompletionEvent done)) {
+                context.fireUserEventTriggered(event);
+            } else if (done.isSuccess()) {
+                greet(context);
+            } else {
+                reportFailure(context.channel(), done.cause());
+            }
+        }
+
+        private void greet(ChannelHandlerContext context) {
+            Channel channel = context.channel();
+            try {
+                Greeter greeter = new Greeter(
+                        TlsContexts.peerPin(handler), gatekeeper, sessions, slowWork, () -> deadline.cancel(false));
+                PathChannel.receiving(channel, greeter);
+                context.pipeline().remove(this);
+            } catch (SSLPeerUnverifiedException e) {
+                reportFailure(channel, e);
+                channel.close();
+            }
+        }
+
+        private void reportFailure(Channel channel, @Nullable Throwable cause) {
+            LOG.atDebug()
+                    .addKeyValue("peer", channel.remoteAddress())
+                    .addKeyValue("reason", cause == null ? "unknown" : cause.getMessage())
+                    .log("handshake.failed");
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            deadline.cancel(false);
+            context.fireChannelInactive();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            reportFailure(context.channel(), cause);
+            context.close();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package holdfast.server.gateway;
+
+import holdfast.driver.Farewell;
+import holdfast.frame.Enrol;
+import holdfast.frame.EnrolOk;
+import holdfast.frame.Frame;
+import holdfast.frame.Hello;
+import holdfast.frame.Join;
+import holdfast.identity.Pin;
+import holdfast.protocol.ErrorCode;
+import holdfast.server.session.SessionDirectory;
+import holdfast.transport.PathChannel;
+import holdfast.transport.PathReceiver;
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Receives the first frame of a connection: HELLO, JOIN or ENROL. Anything else, or nothing in time, closes it. */
+final class Greeter implements PathReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger("holdfast.gateway");
+
+    private final Pin key;
+    private final Gatekeeper gatekeeper;
+    private final SessionDirectory sessions;
+    private final Executor slowWork;
+    private final Runnable greeted;
+
+    /**
+     * @param key the client's, as TLS proved it
+     * @param greeted run once the first frame is here, so that the deadline for it ends
+     */
+    Greeter(Pin key, Gatekeeper gatekeeper, SessionDirectory sessions, Executor slowWork, Runnable greeted) {
+        this.key = key;
+        this.gatekeeper = gatekeeper;
+        this.sessions = sessions;
+        this.slowWork = slowWork;
+        this.greeted = greeted;
+    }
+
+    @Override
+    public void onFrame(PathChannel path, Frame frame) {
+        greeted.run();
+        path.hold();
+        if (frame instanceof Hello hello) {
+            withUser(path, user -> sessions.hello(user, key, path, hello));
+        } else if (frame instanceof Join join) {
+            withUser(path, user -> {
+                if (!sessions.join(key, path, join)) {
+                    refuse(path, ErrorCode.SESSION_GONE, "no such session");
+                }
+            });
+        } else if (frame instanceof Enrol enrol) {
+            enrol(path, enrol);
+        } else {
+            frame.release();
+            refuse(path, ErrorCode.PROTOCOL_VIOLATION, "a connection starts with HELLO, JOIN or ENROL");
+        }
+    }
+
+    private interface Admitted {
+        void as(String user);
+    }
+
+    private void withUser(PathChannel path, Admitted admitted) {
+        slowly(path, () -> {
+            Optional<String> user = gatekeeper.userOf(key);
+            path.eventLoop().execute(() -> {
+                if (user.isPresent()) {
+                    admitted.as(user.get());
+                } else {
+                    refuse(path, ErrorCode.UNKNOWN_KEY, "the gateway does not know this client's key");
+                }
+            });
+        });
+    }
+
+    private void enrol(PathChannel path, Enrol enrol) {
+        slowly(path, () -> {
+            Optional<EnrolOk> done = gatekeeper.enrol(enrol.code(), key, enrol.device());
+            path.eventLoop().execute(() -> {
+                if (done.isEmpty()) {
+                    refuse(path, ErrorCode.ENROLMENT_REFUSED, "the code is unknown, used or expired");
+                    return;
+                }
+                LOG.atInfo()
+                        .addKeyValue("user", done.get().user())
+                        .addKeyValue("key", key)
+                        .addKeyValue("peer", path.remoteAddress())
+                        .log("key.enrolled");
+                ByteBuf answer = path.allocator().directBuffer(done.get().length());
+                done.get().write(answer);
+                path.closeWith(answer);
+            });
+        });
+    }
+
+    private void slowly(PathChannel path, Runnable work) {
+        try {
+            slowWork.execute(work);
+        } catch (RejectedExecutionException e) {
+            refuse(path, ErrorCode.LIMIT_REACHED, "the gateway is busy");
+        }
+    }
+
+    private void refuse(PathChannel path, ErrorCode code, String text) {
+        LOG.atInfo()
+                .addKeyValue("peer", path.remoteAddress())
+                .addKeyValue("key", key)
+                .addKeyValue("code", code)
+                .log("path.refused");
+        Farewell.refuse(path, code, text);
+    }
+
+    @Override
+    public void onBytes(PathChannel path) {}
+
+    @Override
+    public void onReadComplete(PathChannel path) {}
+
+    @Override
+    public void onWritable(PathChannel path) {}
+
+    @Override
+    public void onClosed(PathChannel path, ErrorCode code, String text) {
+        LOG.atDebug()
+                .addKeyValue("peer", path.remoteAddress())
+                .addKeyValue("reason", text)
+                .log("path.closed_before_greeting");
+    }
+}

@@ -1,0 +1,143 @@
+package holdfast.server.session;
+
+import holdfast.driver.SessionDriver;
+import holdfast.driver.SessionListener;
+import holdfast.driver.StreamHandle;
+import holdfast.frame.Hello;
+import holdfast.frame.Join;
+import holdfast.identity.Pin;
+import holdfast.protocol.ErrorCode;
+import holdfast.protocol.OpenRequest;
+import holdfast.protocol.SessionId;
+import holdfast.session.Session;
+import holdfast.transport.PathChannel;
+import io.netty.channel.EventLoop;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One user's login as the gateway keeps it. Immutable but for the driver, which belongs to its event loop. */
+public final class GatewaySession implements SessionListener {
+    private static final Logger LOG = LoggerFactory.getLogger("holdfast.session");
+    private static final long MILLI = 1_000_000;
+
+    private final String user;
+    private final Pin key;
+    private final SessionId id;
+    private final StreamService service;
+    private final Consumer<GatewaySession> ended;
+    private final SessionDriver driver;
+
+    GatewaySession(
+            String user,
+            Pin key,
+            SessionId id,
+            Session session,
+            EventLoop loop,
+            StreamService service,
+            Consumer<GatewaySession> ended) {
+        this.user = user;
+        this.key = key;
+        this.id = id;
+        this.service = service;
+        this.ended = ended;
+        this.driver = new SessionDriver(session, loop, this);
+    }
+
+    public String user() {
+        return user;
+    }
+
+    /** The client key that may add paths. */
+    public Pin key() {
+        return key;
+    }
+
+    public SessionId id() {
+        return id;
+    }
+
+    /** For the session's event loop only. */
+    public SessionDriver driver() {
+        return driver;
+    }
+
+    public EventLoop eventLoop() {
+        return driver.eventLoop();
+    }
+
+    /** Adds the held connection as a path, from any event loop. */
+    void attach(PathChannel path, Hello hello) {
+        path.moveTo(eventLoop(), () -> driver.attach(path, hello));
+    }
+
+    /** Adds the held connection as a path, from any event loop. */
+    void attach(PathChannel path, Join join) {
+        path.moveTo(eventLoop(), () -> driver.attach(path, join));
+    }
+
+    /** Ends the session, from any thread. */
+    public void close(ErrorCode code, String text) {
+        eventLoop().execute(() -> driver.close(code, text));
+    }
+
+    @Override
+    public void onStreamOpened(StreamHandle stream, OpenRequest request) {
+        service.serve(user, stream, request);
+    }
+
+    @Override
+    public void onPathUp(long path) {
+        PathChannel channel = driver.channel(path);
+        LOG.atInfo()
+                .addKeyValue("session", id)
+                .addKeyValue("user", user)
+                .addKeyValue("path", path)
+                .addKeyValue("peer", channel == null ? "gone" : channel.remoteAddress())
+                .log("path.up");
+    }
+
+    @Override
+    public void onPathDown(long path, ErrorCode code, String text) {
+        LOG.atInfo()
+                .addKeyValue("session", id)
+                .addKeyValue("user", user)
+                .addKeyValue("path", path)
+                .addKeyValue("code", code)
+                .addKeyValue("reason", text)
+                .log("path.down");
+    }
+
+    @Override
+    public void onDetached() {
+        LOG.atInfo()
+                .addKeyValue("session", id)
+                .addKeyValue("user", user)
+                .addKeyValue("streams", driver.session().streamCount())
+                .log("session.detached");
+    }
+
+    @Override
+    public void onResumed(long outageNanos) {
+        LOG.atInfo()
+                .addKeyValue("session", id)
+                .addKeyValue("user", user)
+                .addKeyValue("streams", driver.session().streamCount())
+                .addKeyValue("outage_ms", outageNanos / MILLI)
+                .log("session.resumed");
+    }
+
+    @Override
+    public void onEnded(ErrorCode code, String text, boolean byPeer, int lostStreams, long undelivered) {
+        LOG.atInfo()
+                .addKeyValue("session", id)
+                .addKeyValue("user", user)
+                .addKeyValue("code", code)
+                .addKeyValue("reason", text)
+                .addKeyValue("by", byPeer ? "client" : "gateway")
+                .addKeyValue("lost_streams", lostStreams)
+                .addKeyValue("undelivered_bytes", undelivered)
+                .log("session.ended");
+        ended.accept(this);
+    }
+}

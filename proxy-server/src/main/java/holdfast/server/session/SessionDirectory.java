@@ -1,0 +1,103 @@
+package holdfast.server.session;
+
+import holdfast.frame.Hello;
+import holdfast.frame.Join;
+import holdfast.identity.Pin;
+import holdfast.protocol.ErrorCode;
+import holdfast.protocol.SessionId;
+import holdfast.protocol.SessionRandom;
+import holdfast.session.Session;
+import holdfast.session.SessionConfig;
+import holdfast.transport.PathChannel;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All live sessions. Finds the one a new path belongs to: by the client key and the random bytes of its HELLO, or by the id a JOIN names and the
+ * client key. Unknown, expired and foreign ids look alike to who asks.
+ *
+ * <p>Any thread may use it.
+ */
+public final class SessionDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger("holdfast.session");
+
+    private record Greeting(Pin key, SessionRandom random) {}
+
+    private final Map<SessionId, GatewaySession> byId = new ConcurrentHashMap<>();
+    private final Map<Greeting, GatewaySession> byGreeting = new ConcurrentHashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private final SessionConfig config;
+    private final List<String> addresses;
+    private final StreamService service;
+
+    /**
+     * @param config what every session allows
+     * @param addresses where this gateway is reached, HOST:PORT
+     */
+    public SessionDirectory(SessionConfig config, List<String> addresses, StreamService service) {
+        this.config = config;
+        this.addresses = List.copyOf(addresses);
+        this.service = service;
+    }
+
+    public Collection<GatewaySession> all() {
+        return byId.values();
+    }
+
+    /** Starts a session on the connection's event loop, or adds the connection to the one that an earlier HELLO with the same random bytes started. */
+    public void hello(String user, Pin key, PathChannel path, Hello hello) {
+        hello.previous().ifPresent(id -> supersede(key, id));
+        byGreeting
+                .computeIfAbsent(new Greeting(key, hello.random()), greeting -> start(user, greeting, path))
+                .attach(path, hello);
+    }
+
+    /** Adds the connection to its session. Returns whether there is such a session of this key. */
+    public boolean join(Pin key, PathChannel path, Join join) {
+        GatewaySession session = byId.get(join.session());
+        if (session == null || !session.key().equals(key)) {
+            return false;
+        }
+        session.attach(path, join);
+        return true;
+    }
+
+    private GatewaySession start(String user, Greeting greeting, PathChannel path) {
+        SessionId id = SessionId.of(bytes(SessionId.LENGTH));
+        Session session = Session.gateway(
+                config,
+                path.allocator(),
+                id,
+                SessionRandom.of(bytes(SessionRandom.LENGTH)),
+                addresses,
+                System.nanoTime());
+        GatewaySession started = new GatewaySession(
+                user, greeting.key(), id, session, path.eventLoop(), service, ended -> forget(greeting, ended));
+        byId.put(id, started);
+        LOG.atInfo().addKeyValue("session", id).addKeyValue("user", user).log("session.started");
+        return started;
+    }
+
+    private void supersede(Pin key, SessionId id) {
+        GatewaySession session = byId.get(id);
+        if (session != null && session.key().equals(key)) {
+            session.close(ErrorCode.SUPERSEDED, "the client was started anew");
+        }
+    }
+
+    private void forget(Greeting greeting, GatewaySession session) {
+        byId.remove(session.id(), session);
+        byGreeting.remove(greeting, session);
+    }
+
+    private byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+}
