@@ -1,0 +1,154 @@
+package holdfast.client.dialer;
+
+import holdfast.transport.EventLoops;
+import holdfast.transport.PathChannel;
+import holdfast.transport.SocketOptions;
+import holdfast.transport.TlsEndpoint;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Connects along a route and does the TLS handshake. Belongs to one event loop; names are looked up off it. */
+public final class Dialer {
+    private final EventLoops loops;
+    private final EventLoop loop;
+    private final TlsEndpoint tls;
+    private final Executor slowWork;
+
+    /** What became of an attempt; exactly one is called, on the event loop. */
+    public interface Outcome {
+        /** The connection is encrypted and held. */
+        void onConnected(PathChannel path);
+
+        void onFailed(Throwable cause);
+    }
+
+    /** An attempt under way. */
+    public static final class Attempt {
+        private boolean over;
+        private Runnable abandon = () -> {};
+
+        /** Gives the attempt up; its outcome is not told any more. */
+        public void cancel() {
+            if (!over) {
+                over = true;
+                abandon.run();
+            }
+        }
+    }
+
+    /** @param slowWork looks names up and does the key operations of handshakes */
+    public Dialer(EventLoops loops, EventLoop loop, TlsEndpoint tls, Executor slowWork) {
+        this.loops = loops;
+        this.loop = loop;
+        this.tls = tls;
+        this.slowWork = slowWork;
+    }
+
+    /**
+     * Connects and encrypts.
+     *
+     * @param millis how long that may take, in milliseconds
+     */
+    public Attempt dial(Route route, int millis, Outcome outcome) {
+        Attempt attempt = new Attempt();
+        loop.schedule(
+                () -> {
+                    if (!attempt.over) {
+                        attempt.abandon.run();
+                    }
+                    fail(attempt, outcome, new SocketTimeoutException("no answer within " + millis + " ms"));
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
+        slowWork.execute(() -> {
+            try {
+                InetAddress address = InetAddress.getByName(route.host());
+                loop.execute(() -> connect(new InetSocketAddress(address, route.port()), route, attempt, outcome));
+            } catch (UnknownHostException e) {
+                loop.execute(() ->
+                        fail(attempt, outcome, new UnknownHostException("the name " + route.host() + " is not known")));
+            }
+        });
+        return attempt;
+    }
+
+    private void connect(InetSocketAddress to, Route route, Attempt attempt, Outcome outcome) {
+        if (attempt.over) {
+            return;
+        }
+        Bootstrap bootstrap = loops.pathClient(loop).handler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                tls.addTo(channel.pipeline(), slowWork);
+                channel.pipeline().addLast(new Handshake(attempt, outcome));
+            }
+        });
+        route.via().ifPresent(via -> {
+            bootstrap.localAddress(new InetSocketAddress(via.address(), 0));
+            SocketOptions.bindToDevice(bootstrap, loops.kind(), via.name());
+        });
+        ChannelFuture connecting = bootstrap.connect(to);
+        attempt.abandon = () -> connecting.channel().close();
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                fail(attempt, outcome, done.cause());
+            }
+        });
+    }
+
+    private static void fail(Attempt attempt, Outcome outcome, Throwable cause) {
+        if (!attempt.over) {
+            attempt.over = true;
+            outcome.onFailed(cause);
+        }
+    }
+
+    /** Waits for TLS, then makes way for the path's own handler. */
+    private static final class Handshake extends ChannelInboundHandlerAdapter {
+        private final Attempt attempt;
+        private final Outcome outcome;
+
+        Handshake(Attempt attempt, Outcome outcome) {
+            this.attempt = attempt;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (!(event instanceof SslHandshakeCompletionEvent done)) {
+                context.fireUserEventTriggered(event);
+            } else if (!done.isSuccess()) {
+                fail(attempt, outcome, done.cause());
+            } else if (!attempt.over) {
+                attempt.over = true;
+                PathChannel path = PathChannel.held(context.channel());
+                context.pipeline().remove(this);
+                outcome.onConnected(path);
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            fail(attempt, outcome, new IOException("closed during the handshake"));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            fail(attempt, outcome, cause);
+            context.close();
+        }
+    }
+}
