@@ -7,6 +7,7 @@ import holdfast.frame.Join;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.ProtocolException;
+import holdfast.session.PathSnapshot;
 import holdfast.session.Session;
 import holdfast.session.SessionEvent;
 import holdfast.transport.PathChannel;
@@ -69,6 +70,36 @@ public final class SessionDriver {
     /** The channel of a path, or null where it is gone. */
     public @Nullable PathChannel channel(long path) {
         return channels.get(path);
+    }
+
+    /** Whether a stream opened now would leave at once. */
+    public boolean isPathUp() {
+        return session.isPathUp();
+    }
+
+    /** The paths as they are now. */
+    public List<PathReport> reportPaths() {
+        List<PathReport> reports = new ArrayList<>();
+        for (PathSnapshot each : session.pathSnapshots()) {
+            PathChannel channel = channels.get(each.id());
+            if (channel != null) {
+                reports.add(report(each, channel));
+            }
+        }
+        return reports;
+    }
+
+    private static PathReport report(PathSnapshot path, PathChannel channel) {
+        return new PathReport(
+                path.id(),
+                path.state(),
+                path.standing(),
+                channel.remoteAddress(),
+                path.roundTripMicros(),
+                path.bytesPerSecond(),
+                path.sent(),
+                path.received(),
+                path.repeated());
     }
 
     /** The clock of everything below: nanoseconds that never go back. */

@@ -149,6 +149,16 @@ public final class Session {
         return List.copyOf(paths.all());
     }
 
+    /** Whether a path carries the session now. */
+    public boolean isPathUp() {
+        return paths.hasUp();
+    }
+
+    /** The paths as they are now. */
+    public List<PathSnapshot> pathSnapshots() {
+        return paths.all().stream().map(PathSnapshot::of).toList();
+    }
+
     /** Bytes of this end that the peer has not acknowledged, or 0 for a stream that is over. */
     public long undelivered(long stream) {
         return streams.undelivered(stream);

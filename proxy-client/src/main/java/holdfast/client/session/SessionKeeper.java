@@ -79,8 +79,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         this.previous = memory.previous();
         this.waiting = new WaitingOpens(loop);
         this.driver = newDriver();
-        this.routes =
-                new RouteKeeper(dialer, loop, loops.kind() == TransportKind.EPOLL, new Paths());
+        this.routes = new RouteKeeper(dialer, loop, loops.kind() == TransportKind.EPOLL, new Paths());
         this.watch = new NetworkWatch(loop, slowWork, new Network());
         loop.execute(() -> addresses.forEach(routes::addAddress));
     }
@@ -138,7 +137,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     }
 
     private boolean hasPathUp() {
-        return driver.session().paths().stream().anyMatch(each -> each.isUp());
+        return driver.isPathUp();
     }
 
     private SessionDriver newDriver() {

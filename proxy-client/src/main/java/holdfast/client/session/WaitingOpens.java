@@ -54,10 +54,8 @@ final class WaitingOpens {
             if (each.firstBytes != null) {
                 each.firstBytes.release();
             }
-            each.callback
-                    .onUnavailable(
-                            ErrorCode.GATEWAY_UNREACHABLE,
-                            "the gateway was not reached within " + PATIENCE_SECONDS + " s");
+            each.callback.onUnavailable(
+                    ErrorCode.GATEWAY_UNREACHABLE, "the gateway was not reached within " + PATIENCE_SECONDS + " s");
         }
     }
 }
