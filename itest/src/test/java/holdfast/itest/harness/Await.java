@@ -2,6 +2,7 @@ package holdfast.itest.harness;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /** Waits for a condition by looking again and again, never longer than a limit. */
 public final class Await {
@@ -26,6 +27,24 @@ public final class Await {
         if (!within(limit, condition)) {
             throw new AssertionError("not within " + limit.toMillis() + " ms: " + what);
         }
+    }
+
+    /**
+     * Returns the value as soon as it has not changed for a while.
+     *
+     * @throws AssertionError when it goes on changing
+     */
+    public static long steady(String what, Duration quiet, Duration limit, LongSupplier value) throws Exception {
+        long[] last = {value.getAsLong(), System.nanoTime()};
+        until(what + " is steady", limit, () -> {
+            long now = value.getAsLong();
+            if (now != last[0]) {
+                last[0] = now;
+                last[1] = System.nanoTime();
+            }
+            return System.nanoTime() - last[1] >= quiet.toNanos();
+        });
+        return last[0];
     }
 
     /** Whether the condition came to hold in time; for a caller that has more to say about it than its name. */

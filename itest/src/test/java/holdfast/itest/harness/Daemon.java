@@ -67,6 +67,11 @@ public final class Daemon implements AutoCloseable {
         return process.getOutputStream();
     }
 
+    /** What it has started, and what that has started, as it is now. */
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
     /** Everything printed so far. */
     public String log() throws IOException {
         return Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";

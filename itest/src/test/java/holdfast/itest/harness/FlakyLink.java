@@ -67,6 +67,11 @@ public final class FlakyLink implements AutoCloseable {
         }
     }
 
+    /** Lets no byte of the connections that are there now through any more, and tells nobody. New connections are as good as ever. */
+    public void strand() {
+        connections.forEach(LinkConnection::strand);
+    }
+
     /** Ends every stall. What was held back goes on as after a retransmission. */
     public void flow() {
         lines.values().forEach(line -> line.stall(false));

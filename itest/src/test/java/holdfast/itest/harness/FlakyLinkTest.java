@@ -96,6 +96,18 @@ class FlakyLinkTest {
     }
 
     @Test
+    void aStrandedConnectionHearsNothingMoreAndANewOneDoes() throws Exception {
+        PatternClient echo = dial().beginEcho();
+        echo.ping(100);
+
+        link.strand();
+
+        echo.socket().setSoTimeout(300);
+        assertThatThrownBy(() -> echo.ping(100)).isInstanceOf(SocketTimeoutException.class);
+        dial().beginEcho().ping(100);
+    }
+
+    @Test
     void aLinkThatIsDownResetsNewConnectionsOnly() throws Exception {
         PatternClient echo = dial().beginEcho();
         echo.ping(100);

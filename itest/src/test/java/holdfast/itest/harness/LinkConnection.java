@@ -23,6 +23,7 @@ final class LinkConnection {
     private final FlakyLink link;
     private final AtomicInteger openHalves = new AtomicInteger(2);
     private volatile boolean over;
+    private volatile boolean stranded;
 
     LinkConnection(Socket client, Socket gateway, FlakyLink link) throws IOException {
         this.client = client;
@@ -53,7 +54,7 @@ final class LinkConnection {
             for (int size = in.read(block); size >= 0; size = in.read(block)) {
                 put(queue, ByteBuffer.wrap(Arrays.copyOf(block, size)));
             }
-            if (over) {
+            if (over || stranded) {
                 halfIsOver();
             } else {
                 put(queue, END);
@@ -97,7 +98,7 @@ final class LinkConnection {
 
     private void passOn(Chunk chunk, OutputStream out, Line line) throws IOException, InterruptedException {
         ByteBuffer bytes = chunk.bytes;
-        while (bytes.hasRemaining() && !over) {
+        while (bytes.hasRemaining() && !over && !stranded) {
             byte[] piece = new byte[link.pieceSize(bytes.remaining())];
             bytes.get(piece);
             Line.Admission admitted = line.pass(piece.length, chunk.cameAt, () -> over);
@@ -109,7 +110,7 @@ final class LinkConnection {
     }
 
     private void finish(Socket to) throws IOException {
-        if (!over) {
+        if (!over && !stranded) {
             to.shutdownOutput();
             halfIsOver();
         }
@@ -129,6 +130,11 @@ final class LinkConnection {
         reset(client);
         reset(gateway);
         link.over(this);
+    }
+
+    /** Takes everything in from now on and passes nothing on, neither bytes nor an end. */
+    void strand() {
+        stranded = true;
     }
 
     /** Sends FIN both ways now. What still comes is dropped, so that no RST follows the FIN, until both ends have finished too. */

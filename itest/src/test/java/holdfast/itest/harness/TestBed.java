@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Both programs, running: keys made, a user invited and logged in, loopback destinations allowed, in folders of their own. As a static field with
+ * Both programs, running: keys made, a user invited and logged in, in folders of their own, with 127.0.0.1 and ::1 as allowed destinations. As a static field with
  * {@code @RegisterExtension} it is there for all tests of a class; after a failed test it prints what the programs logged; at the end it stops them by
  * SIGTERM and fails unless both end with 0 and neither logged a buffer leak.
  */
