@@ -3,10 +3,11 @@ package holdfast.relay;
 import holdfast.driver.StreamHandle;
 import holdfast.driver.StreamListener;
 import holdfast.protocol.ErrorCode;
-import holdfast.transport.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 
 /**
@@ -111,8 +112,18 @@ public final class Relay implements StreamListener {
     public void onReset(ErrorCode code) {
         if (!aborted) {
             aborted = true;
-            SocketOptions.abort(socket);
+            resetSocket();
         }
+    }
+
+    /** Closes with RST instead of FIN: the program must not take what it has for everything. */
+    private void resetSocket() {
+        try {
+            socket.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException alreadyClosed) {
+            // Then no clean end can go out by mistake.
+        }
+        socket.close();
     }
 
     private void readOn() {

@@ -1,8 +1,8 @@
 /**
  * The two-way pump between a socket and a stream.
  *
- * <p>Imports of Holdfast {@code driver} (only its stream's face), {@code transport} (how a socket is aborted) and {@code protocol}. The byte comes
- * from a program's or a destination's socket and goes to {@code driver}.
+ * <p>Imports of Holdfast {@code driver} (only its stream's face) and {@code protocol}. The byte comes from a program's or a destination's socket and
+ * goes to {@code driver}.
  */
 @NullMarked
 package holdfast.relay;
