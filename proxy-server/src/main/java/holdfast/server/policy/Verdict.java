@@ -1,0 +1,9 @@
+package holdfast.server.policy;
+
+/**
+ * Whether something is allowed, and why.
+ *
+ * @param rule of an allowed thing the rule that opened it, for the audit log; of a refused thing the text for the user: what closes it, and
+ *     what the people who run the gateway can do about it
+ */
+public record Verdict(boolean allowed, String rule) {}
