@@ -1,0 +1,62 @@
+package holdfast.client.opening;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Closes a connection that has not said what it wants in time. The time is counted from the start, so that single bytes do not stretch it. */
+public final class RequestDeadline extends ChannelInboundHandlerAdapter {
+    private final Duration allowed;
+    private @Nullable Future<?> running;
+
+    public RequestDeadline(Duration allowed) {
+        this.allowed = allowed;
+    }
+
+    /** The request is complete. From now on the connection may be idle for as long as it likes. */
+    public static void met(Channel channel) {
+        RequestDeadline deadline = channel.pipeline().get(RequestDeadline.class);
+        if (deadline != null) {
+            deadline.stop();
+        }
+    }
+
+    /** A further request has begun on this connection. */
+    public static void restart(Channel channel) {
+        RequestDeadline deadline = channel.pipeline().get(RequestDeadline.class);
+        if (deadline != null && deadline.running == null) {
+            deadline.start(channel);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        start(ctx.channel());
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        stop();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        stop();
+        ctx.fireChannelInactive();
+    }
+
+    private void start(Channel channel) {
+        running = channel.eventLoop().schedule(() -> channel.close(), allowed.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void stop() {
+        if (running != null) {
+            running.cancel(false);
+            running = null;
+        }
+    }
+}
