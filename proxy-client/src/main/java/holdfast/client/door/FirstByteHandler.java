@@ -8,7 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
-/** Looks at the first byte of a connection: 5 is SOCKS5, 4 is SOCKS4, everything else has to be HTTP. */
+/** Looks at the first byte of a connection: 5 is SOCKS5, 4 is SOCKS4, what a method can begin with is HTTP; everything else is closed. */
 final class FirstByteHandler extends ChannelInboundHandlerAdapter {
     private final DoorPolicy policy;
 
@@ -25,10 +25,17 @@ final class FirstByteHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        switch (bytes.getUnsignedByte(bytes.readerIndex())) {
-            case 5 -> ctx.pipeline().addLast(SocksHandler.version5(policy));
-            case 4 -> ctx.pipeline().addLast(SocksHandler.version4(policy));
-            default -> HttpDoor.enter(ctx.pipeline(), policy);
+        int first = bytes.getUnsignedByte(bytes.readerIndex());
+        if (first == 5) {
+            ctx.pipeline().addLast(SocksHandler.version5(policy));
+        } else if (first == 4) {
+            ctx.pipeline().addLast(SocksHandler.version4(policy));
+        } else if (HttpDoor.canBeginWith(first)) {
+            HttpDoor.enter(ctx.pipeline(), policy);
+        } else {
+            bytes.release();
+            ctx.close();
+            return;
         }
         ctx.fireChannelRead(bytes);
         ctx.pipeline().remove(this);

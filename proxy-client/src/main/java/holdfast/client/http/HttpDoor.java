@@ -1,28 +1,35 @@
 package holdfast.client.http;
 
 import holdfast.client.opening.DoorPolicy;
-import holdfast.client.opening.LastWords;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import java.nio.charset.StandardCharsets;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 
 /** Where a connection goes whose first byte is none of SOCKS. */
 public final class HttpDoor {
+    private static final int LINE_LIMIT = 16 * 1024;
+    private static final int HEADERS_LIMIT = 64 * 1024;
+    private static final int PART_LIMIT = 64 * 1024;
+
     private HttpDoor() {}
+
+    /** Whether a request can begin with this byte: methods are tokens (RFC 9110 section 5.6.2). */
+    public static boolean canBeginWith(int firstByte) {
+        return Character.isLetterOrDigit(firstByte) && firstByte < 0x80
+                || firstByte < 0x80 && "!#$%&'*+-.^_`|~".indexOf(firstByte) >= 0;
+    }
 
     /** Adds what speaks HTTP to the end of the pipeline. */
     public static void enter(ChannelPipeline pipeline, DoorPolicy policy) {
-        pipeline.addLast(new ChannelInboundHandlerAdapter() {
-            @Override
-            public void channelRead(ChannelHandlerContext ctx, Object message) {
-                ((ByteBuf) message).release();
-                String refusal = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-                ctx.pipeline().remove(this);
-                LastWords.send(ctx.channel(), Unpooled.copiedBuffer(refusal, StandardCharsets.US_ASCII));
-            }
-        });
+        HttpRequestDecoder decoder = new HttpRequestDecoder(limits());
+        ResponseEncoder encoder = new ResponseEncoder();
+        pipeline.addLast(decoder, encoder, new ProxyHandler(policy, decoder, encoder));
+    }
+
+    static HttpDecoderConfig limits() {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(LINE_LIMIT)
+                .setMaxHeaderSize(HEADERS_LIMIT)
+                .setMaxChunkSize(PART_LIMIT);
     }
 }

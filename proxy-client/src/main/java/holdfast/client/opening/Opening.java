@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Opening extends ChannelInboundHandlerAdapter implements StreamOpener.OpenCallback, StreamListener {
     /** What may ride in OPEN: 16 KiB less the room that a frame header and the longest destination need. */
-    static final int FIRST_BYTES_LIMIT = 15 * 1024;
+    public static final int FIRST_BYTES_LIMIT = 15 * 1024;
 
     /** How long a fast opening waits for the program's first bytes. A program that waits for the other end to speak must not notice. */
     private static final long GATHER_MILLIS = 5;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestDeadline extends ChannelInboundHandlerAdapter {
     private final Duration allowed;
     private @Nullable Future<?> running;
+    private boolean awaiting;
 
     public RequestDeadline(Duration allowed) {
         this.allowed = allowed;
@@ -25,17 +26,25 @@ public final class RequestDeadline extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A further request has begun on this connection. */
-    public static void restart(Channel channel) {
+    /** A further request may come on this connection. There is no hurry before its first byte. */
+    public static void awaitNext(Channel channel) {
         RequestDeadline deadline = channel.pipeline().get(RequestDeadline.class);
-        if (deadline != null && deadline.running == null) {
-            deadline.start(channel);
+        if (deadline != null) {
+            deadline.awaiting = true;
         }
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         start(ctx.channel());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (awaiting) {
+            start(ctx.channel());
+        }
+        ctx.fireChannelRead(message);
     }
 
     @Override
@@ -50,10 +59,12 @@ public final class RequestDeadline extends ChannelInboundHandlerAdapter {
     }
 
     private void start(Channel channel) {
+        awaiting = false;
         running = channel.eventLoop().schedule(() -> channel.close(), allowed.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void stop() {
+        awaiting = false;
         if (running != null) {
             running.cancel(false);
             running = null;

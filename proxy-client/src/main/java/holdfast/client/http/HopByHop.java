@@ -1,0 +1,39 @@
+package holdfast.client.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Headers that speak of one connection only and are not passed on (RFC 9110 section 7.6.1). */
+final class HopByHop {
+    private static final List<String> ALWAYS = List.of(
+            "connection", "proxy-connection", "keep-alive", "te", "upgrade", "proxy-authorization", "http2-settings");
+
+    /** A Connection header cannot take these away: they say where a message goes and where it ends. */
+    private static final Set<String> NEVER = Set.of("host", "content-length", "transfer-encoding");
+
+    private HopByHop() {}
+
+    /** Removes them, and whatever the Connection header names. Transfer-Encoding stays, because the message is framed in the same way again. */
+    static void removeFrom(HttpHeaders headers) {
+        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+            for (String name : value.split(",")) {
+                String named = name.trim().toLowerCase(Locale.ROOT);
+                if (!named.isEmpty() && !NEVER.contains(named)) {
+                    headers.remove(named);
+                }
+            }
+        }
+        ALWAYS.forEach(headers::remove);
+    }
+
+    /** The protocol that a message wants to change to, or null. HTTP/2 without TLS is not one: its settings belong to the connection that is asked. */
+    static @Nullable String upgrade(HttpHeaders headers) {
+        String protocol = headers.get(HttpHeaderNames.UPGRADE);
+        boolean meant = headers.containsValue(HttpHeaderNames.CONNECTION, "upgrade", true);
+        return protocol == null || !meant || protocol.toLowerCase(Locale.ROOT).startsWith("h2c") ? null : protocol;
+    }
+}
