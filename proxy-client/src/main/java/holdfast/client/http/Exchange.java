@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements Origin.Asker {
     /** What became of an exchange; one of these is called, once. */
     interface Outcome {
-        /** @param keepAlive whether the program may ask again on this connection */
+        /** Both are complete; the program may ask again on this connection, or not. */
         void onComplete(boolean keepAlive);
 
         /** The program has heard nothing yet and is to hear this. */

@@ -20,7 +20,7 @@ final class HopByHop {
     /** Removes them, and whatever the Connection header names. Transfer-Encoding stays, because the message is framed in the same way again. */
     static void removeFrom(HttpHeaders headers) {
         for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
-            for (String name : value.split(",")) {
+            for (String name : value.split(",", -1)) {
                 String named = name.trim().toLowerCase(Locale.ROOT);
                 if (!named.isEmpty() && !NEVER.contains(named)) {
                     headers.remove(named);

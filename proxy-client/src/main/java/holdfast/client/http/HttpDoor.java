@@ -15,8 +15,8 @@ public final class HttpDoor {
 
     /** Whether a request can begin with this byte: methods are tokens (RFC 9110 section 5.6.2). */
     public static boolean canBeginWith(int firstByte) {
-        return Character.isLetterOrDigit(firstByte) && firstByte < 0x80
-                || firstByte < 0x80 && "!#$%&'*+-.^_`|~".indexOf(firstByte) >= 0;
+        boolean isAlphanumeric = firstByte < 0x80 && Character.isLetterOrDigit(firstByte);
+        return isAlphanumeric || "!#$%&'*+-.^_`|~".indexOf(firstByte) >= 0;
     }
 
     /** Adds what speaks HTTP to the end of the pipeline. */

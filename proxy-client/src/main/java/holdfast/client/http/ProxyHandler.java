@@ -99,7 +99,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (state == State.IDLE || exchange != null && !exchange.isRequestComplete()) {
+            if (state == State.IDLE || (exchange != null && !exchange.isRequestComplete())) {
                 ctx.close();
             }
         }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** What a request asks for, in the four forms of RFC 9112 section 3.2. */
@@ -119,11 +120,12 @@ sealed interface RequestTarget {
             return text;
         }
         StringBuilder escaped = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c > 0x20 && c < 0x7f) {
                 escaped.append(c);
             } else {
-                escaped.append(String.format(Locale.ROOT, "%%%02X", (int) c));
+                escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
             }
         }
         return escaped.toString();

@@ -28,7 +28,7 @@ public final class LastWords extends ChannelInboundHandlerAdapter {
     public static void send(Channel channel, ByteBuf answer) {
         channel.pipeline().addFirst(new LastWords());
         channel.writeAndFlush(answer).addListener(sent -> {
-            if (sent.isSuccess() && channel instanceof DuplexChannel duplex) {
+            if (sent.isSuccess() && channel instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
                 duplex.shutdownOutput().addListener(ended -> channel.read());
             } else {
                 channel.close();

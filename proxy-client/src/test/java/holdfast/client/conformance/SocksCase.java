@@ -15,8 +15,10 @@ public record SocksCase(String name, Need need, Script script) {
         OPEN_SERVER,
         /** A server that wants a password. */
         PASSWORD_SERVER,
-        /** Our gateway in memory, which has destinations that fail in every way. */
-        OUR_GATEWAY
+        /** Our front door that needs no password, with our gateway in memory, which has destinations that fail in every way. */
+        OUR_GATEWAY,
+        /** Our front door that wants a password. */
+        OUR_PASSWORD_SERVER
     }
 
     /** What is said and heard; an {@link AssertionError} says what was heard instead. */

@@ -8,6 +8,8 @@ public final class SocksCases {
     private SocksCases() {}
 
     public static List<SocksCase> all() {
-        return Stream.of(Socks5Cases.all()).flatMap(List::stream).toList();
+        return Stream.of(Socks5Cases.all(), ReplyCases.all(), LoginCases.all(), Socks4Cases.all())
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -4,9 +4,10 @@ import holdfast.client.fixture.MemoryGateway;
 import holdfast.client.fixture.Sites;
 import holdfast.client.fixture.TestDoor;
 import holdfast.client.opening.OpenMode;
+import holdfast.protocol.Destination;
+import holdfast.protocol.ErrorCode;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,32 +18,45 @@ final class SocksConformanceTest {
     private static final int ECHO = 7;
     private static final int REFUSED = 1;
 
-    private static TestDoor door;
+    private static final String USER = "alice";
+    private static final String PASSWORD = "s\u00e9same, open";
+
+    private static TestDoor open;
+    private static TestDoor guarded;
 
     @BeforeAll
-    static void open() {
-        door = TestDoor.open(OpenMode.CONFIRM);
-        furnish(door.gateway());
+    static void openDoors() {
+        open = TestDoor.open(OpenMode.CONFIRM);
+        guarded = TestDoor.withPassword(OpenMode.CONFIRM, USER, PASSWORD);
+        furnish(open.gateway());
+        furnish(guarded.gateway());
     }
 
     @AfterAll
-    static void close() {
-        door.close();
+    static void closeDoors() {
+        open.close();
+        guarded.close();
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void theFrontDoorDoes(SocksCase each) throws IOException {
-        each.script().play(new Scene(door.address(), ECHO, REFUSED, "", ""));
+    void theFrontDoorIsRight(SocksCase each) throws IOException {
+        Scene scene = switch (each.need()) {
+            case OPEN_SERVER, OUR_GATEWAY -> new Scene(open.address(), ECHO, REFUSED, "", "");
+            case PASSWORD_SERVER, OUR_PASSWORD_SERVER -> new Scene(guarded.address(), ECHO, REFUSED, USER, PASSWORD);
+        };
+        each.script().play(scene);
     }
 
-    static Stream<SocksCase> cases() {
-        return SocksCases.all().stream().filter(each -> each.need() != SocksCase.Need.PASSWORD_SERVER);
+    static List<SocksCase> cases() {
+        return SocksCases.all();
     }
 
     private static void furnish(MemoryGateway gateway) {
         for (String host : List.of(
                 "127.0.0.1",
+                "0.0.0.0",
+                "0.0.1.0",
                 "[0:0:0:0:0:0:0:1]",
                 "localhost",
                 "x",
@@ -56,5 +70,10 @@ final class SocksConformanceTest {
         for (int port : new int[] {0, 1, 65535}) {
             gateway.site("ports.test:" + port, Sites.echo());
         }
+        for (String fault : ReplyCases.FAULTS) {
+            gateway.site(ReplyCases.host(fault) + ":" + ECHO, Sites.rejecting(ErrorCode.valueOf(fault)));
+        }
+        gateway.site(ReplyCases.BREAKING + ":" + ECHO, Sites.breaking());
+        gateway.site("from-ip6.test:" + ECHO, stream -> stream.accept(Destination.parse("[2001:db8::7]:9")));
     }
 }
