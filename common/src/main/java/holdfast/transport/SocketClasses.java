@@ -5,7 +5,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -39,7 +38,7 @@ record SocketClasses(
             case AUTO -> of(kind.resolve());
             case EPOLL ->
                 new SocketClasses(
-                        EpollIoHandler.newFactory(),
+                        new EpollHandlers(),
                         EpollSocketChannel.class,
                         EpollServerSocketChannel.class,
                         EpollDatagramChannel.class,
