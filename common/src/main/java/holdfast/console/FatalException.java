@@ -1,5 +1,7 @@
 package holdfast.console;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The program cannot go on. The message is for the person at the terminal: what is wrong and what mends it, in one line; no stack trace is
  * shown.
@@ -14,7 +16,7 @@ public final class FatalException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    public FatalException(ExitCode exitCode, String message, Throwable cause) {
+    public FatalException(ExitCode exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
     }

@@ -27,6 +27,12 @@ record Owner(UserPrincipal principal) {
         return principal.equals(file.owner());
     }
 
+    /** Whether the file is root's, who can change everything anyway. */
+    static boolean isAdministrator(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && Files.getAttribute(file, "unix:uid").equals(0);
+    }
+
     String name() {
         return principal.getName();
     }

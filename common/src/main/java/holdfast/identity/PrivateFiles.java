@@ -3,6 +3,7 @@ package holdfast.identity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
@@ -90,11 +90,34 @@ public final class PrivateFiles {
      */
     public static String read(Path file, int limit) throws IOException {
         requirePrivate(file);
+        return readAll(file, limit);
+    }
+
+    /**
+     * The content of a file that others may read but not write, as UTF-8 text: a config says nothing secret, but decides who may do what. It
+     * may also belong to the administrator.
+     *
+     * @param limit the most bytes it may have
+     * @throws NoSuchFileException if there is none
+     * @throws UnsafeFileException if others may write it, or it belongs to another ordinary user
+     * @throws IOException if it is larger, is not UTF-8, or cannot be read
+     */
+    public static String readTrusted(Path file, int limit) throws IOException {
+        requireRegular(file);
+        checkTrusted(file, Owner.ofThisProcess());
+        return readAll(file, limit);
+    }
+
+    private static String readAll(Path file, int limit) throws IOException {
         long size = Files.size(file);
         if (size > limit) {
             throw new IOException(file + " has " + size + " bytes, more than the " + limit + " that make sense");
         }
-        return Files.readString(file);
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is not text in UTF-8", e);
+        }
     }
 
     /**
@@ -103,12 +126,7 @@ public final class PrivateFiles {
      * @throws NoSuchFileException if there is none
      */
     public static void requirePrivate(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new UnsafeFileException(file + " is not a regular file");
-        }
+        requireRegular(file);
         check(file, Owner.ofThisProcess());
     }
 
@@ -130,17 +148,42 @@ public final class PrivateFiles {
         }
         PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class);
         if (!expected.owns(found)) {
-            throw new UnsafeFileException(
-                    path + " belongs to user " + found.owner().getName() + ", not to " + expected.name()
-                            + " who runs this program: run  chown " + expected.name() + " " + quoted(path));
+            throw notOurs(path, found, expected);
         }
-        Set<PosixFilePermission> open = EnumSet.noneOf(PosixFilePermission.class);
-        open.addAll(found.permissions());
-        open.removeAll(FOLDER_MODE);
-        if (!open.isEmpty()) {
+        if (!FOLDER_MODE.containsAll(found.permissions())) {
             throw new UnsafeFileException(
                     path + " is open to other users of this machine (mode " + octal(found.permissions())
                             + "): run  chmod " + (found.isDirectory() ? "700 " : "600 ") + quoted(path));
+        }
+    }
+
+    static void checkTrusted(Path path, Owner expected) throws IOException {
+        if (!hasPosixModes(path.getFileSystem())) {
+            return;
+        }
+        PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class);
+        if (!expected.owns(found) && !Owner.isAdministrator(path)) {
+            throw notOurs(path, found, expected);
+        }
+        if (found.permissions().contains(PosixFilePermission.GROUP_WRITE)
+                || found.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new UnsafeFileException(path + " can be changed by other users of this machine (mode "
+                    + octal(found.permissions()) + "): run  chmod go-w " + quoted(path));
+        }
+    }
+
+    private static UnsafeFileException notOurs(Path path, PosixFileAttributes found, Owner expected) {
+        return new UnsafeFileException(
+                path + " belongs to user " + found.owner().getName() + ", not to " + expected.name()
+                        + " who runs this program: run  chown " + expected.name() + " " + quoted(path));
+    }
+
+    private static void requireRegular(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new UnsafeFileException(file + " is not a regular file");
         }
     }
 
