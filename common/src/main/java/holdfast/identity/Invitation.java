@@ -2,11 +2,11 @@ package holdfast.identity;
 
 import holdfast.protocol.Destination;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Everything a new client has to know, as one URL to paste:
@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 public record Invitation(List<Destination> addresses, Pin gateway, String user, String code, Instant expiry) {
     private static final String SCHEME = "holdfast://";
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{16,64}");
+    private static final Pattern HOST = Pattern.compile("[a-z0-9._-]+");
     private static final int MAX_LENGTH = 8192;
     private static final int MAX_ADDRESSES = 16;
 
@@ -101,6 +102,20 @@ public record Invitation(List<Destination> addresses, Pin gateway, String user, 
         return "Invitation[" + user + " at " + addresses + ", gateway " + gateway + ", until " + expiry + "]";
     }
 
+    /**
+     * Reads an address at which a gateway can be reached.
+     *
+     * @throws IllegalArgumentException unless it is HOST:PORT with a host name or an IP address
+     */
+    public static Destination address(String text) {
+        if (text.startsWith("unix:") || text.startsWith("/")) {
+            throw new IllegalArgumentException("'" + text + "' is not HOST:PORT");
+        }
+        Destination address = Destination.parse(text);
+        requireReachable(address);
+        return address;
+    }
+
     private static void requireReachable(Destination address) {
         if (address instanceof Destination.Unix) {
             throw new IllegalArgumentException("'" + address + "' is not HOST:PORT");
@@ -109,7 +124,8 @@ public record Invitation(List<Destination> addresses, Pin gateway, String user, 
             throw new IllegalArgumentException("'" + address + "': port 0 cannot be reached");
         }
         // Commas and slashes would come back as something else.
-        if (address instanceof Destination.Name name && !name.host().matches("[a-z0-9._-]+")) {
+        if (address instanceof Destination.Name name
+                && !HOST.matcher(name.host()).matches()) {
             throw new IllegalArgumentException(
                     "'" + name.host() + "' is not a host name: letters, digits, '.', '-' and '_'");
         }
@@ -119,14 +135,7 @@ public record Invitation(List<Destination> addresses, Pin gateway, String user, 
         if (text.isEmpty()) {
             throw new IllegalArgumentException("the invitation names no address");
         }
-        List<Destination> addresses = new ArrayList<>();
-        for (String each : text.split(",", -1)) {
-            if (each.startsWith("unix:")) {
-                throw new IllegalArgumentException("'" + each + "' is not HOST:PORT");
-            }
-            addresses.add(Destination.parse(each));
-        }
-        return addresses;
+        return Stream.of(text.split(",", -1)).map(Invitation::address).toList();
     }
 
     private static Map<String, String> fields(String text) {

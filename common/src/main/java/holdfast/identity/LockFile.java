@@ -44,6 +44,22 @@ public final class LockFile implements AutoCloseable {
         }
     }
 
+    /** What is done while the lock is held. */
+    @FunctionalInterface
+    public interface Action<T> {
+        T run() throws IOException;
+    }
+
+    /** Waits until nobody else holds the lock, and holds it for as long as the action takes. Not for an action that takes it again. */
+    public static <T> T holding(Path file, Action<T> action) throws IOException {
+        LockFile lock = take(file);
+        try {
+            return action.run();
+        } finally {
+            lock.close();
+        }
+    }
+
     /** The lock, or null if somebody else holds it now. */
     public static @Nullable LockFile tryTake(Path file) throws IOException {
         Semaphore permit = permit(file);
