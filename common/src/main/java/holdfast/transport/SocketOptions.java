@@ -23,7 +23,11 @@ public final class SocketOptions {
 
     private static final RecvByteBufAllocator PATH_READS = new AdaptiveRecvByteBufAllocator(2_048, 16_384, 262_144);
     private static final RecvByteBufAllocator STREAM_READS = new AdaptiveRecvByteBufAllocator(512, 4_096, 131_072);
-    private static final RawUnixChannelOption BIND_TO_DEVICE = new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, 16);
+    /** IFNAMSIZ, the end of the name included. */
+    private static final int DEVICE_NAME_BYTES = 16;
+
+    private static final RawUnixChannelOption BIND_TO_DEVICE =
+            new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, DEVICE_NAME_BYTES);
     private static final WriteBufferWaterMark STREAM_WRITES = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
     private SocketOptions() {}
@@ -87,7 +91,7 @@ public final class SocketOptions {
             byte[] name = device.getBytes(StandardCharsets.UTF_8);
             bootstrap.option(
                     BIND_TO_DEVICE,
-                    ByteBuffer.allocate(name.length + 1).put(name).rewind());
+                    ByteBuffer.allocate(DEVICE_NAME_BYTES).put(name).rewind());
         }
     }
 }

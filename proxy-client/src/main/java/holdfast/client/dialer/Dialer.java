@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.concurrent.Executor;
@@ -76,13 +77,22 @@ public final class Dialer {
         slowWork.execute(() -> {
             try {
                 InetAddress address = InetAddress.getByName(route.host());
+                requireRoute(route, address);
                 loop.execute(() -> connect(new InetSocketAddress(address, route.port()), route, attempt, outcome));
             } catch (UnknownHostException e) {
                 loop.execute(() ->
                         fail(attempt, outcome, new UnknownHostException("the name " + route.host() + " is not known")));
+            } catch (NoRouteToHostException e) {
+                loop.execute(() -> fail(attempt, outcome, e));
             }
         });
         return attempt;
+    }
+
+    private static void requireRoute(Route route, InetAddress address) throws NoRouteToHostException {
+        if (route.via().isPresent() && !RoutingTable.leads(route.via().get().name(), address)) {
+            throw new NoRouteToHostException("no route by " + route.via().get().name());
+        }
     }
 
     private void connect(InetSocketAddress to, Route route, Attempt attempt, Outcome outcome) {

@@ -6,6 +6,7 @@ import holdfast.client.dialer.Route;
 import holdfast.protocol.Destination;
 import holdfast.transport.PathChannel;
 import io.netty.channel.EventLoop;
+import java.net.NoRouteToHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +34,9 @@ final class RouteKeeper {
 
     /** A path that lived shorter than this counts as a failed attempt. */
     private static final long SHORT_LIFE_MILLIS = 1_000;
+
+    /** As many failures as make the longest pause. */
+    private static final int OFF_FAILURES = 8;
 
     /** More would only share the same few physical paths. */
     private static final int MAX_ROUTES = 6;
@@ -286,9 +290,21 @@ final class RouteKeeper {
                         .addKeyValue("reason", cause.getMessage())
                         .log("path.dial_failed");
                 use.failed(each.route, cause);
+                if (isOff(cause)) {
+                    // Nothing leads there by that interface: worth another look now and then, or when the network
+                    // changes.
+                    each.failures = Math.max(each.failures, OFF_FAILURES);
+                }
                 pause(each);
             }
         }));
+    }
+
+    private static boolean isOff(Throwable cause) {
+        String text = String.valueOf(cause.getMessage());
+        return cause instanceof NoRouteToHostException
+                || text.contains("unreachable")
+                || text.contains("Cannot assign");
     }
 
     private void pause(Keeping each) {

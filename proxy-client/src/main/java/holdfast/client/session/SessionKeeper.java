@@ -21,9 +21,12 @@ import holdfast.transport.TransportKind;
 import holdfast.transport.WrongPinException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.net.NoRouteToHostException;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +45,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private static final long REFUSED_PAUSE_MILLIS = 15_000;
 
     private static final long LOST_PAUSE_MILLIS = 100;
+    private static final int MAX_TROUBLES = 32;
 
     private final EventLoops loops;
     private final EventLoop loop;
@@ -57,7 +61,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private Runnable whenDecided = () -> {};
     private boolean decided;
     private boolean closed;
-    private String lastTrouble = "";
+    private final Set<String> troubles = new HashSet<>();
 
     /**
      * @param addresses where the gateway is reached, HOST:PORT
@@ -157,8 +161,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     /** Says what is wrong with the gateway once, not at every attempt. */
     private void trouble(String event, String text) {
-        if (!text.equals(lastTrouble)) {
-            lastTrouble = text;
+        if (troubles.size() < MAX_TROUBLES && troubles.add(text)) {
             LOG.atWarn().addKeyValue("reason", text).log(event);
         }
         decide();
@@ -205,7 +208,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
                                 + " has another key than the one this client was enrolled with: either someone"
                                 + " stands in between, or it was set up anew; if its operator confirms that, log in again with"
                                 + " `proxy-client login URL` and a new invitation");
-            } else if (!SessionKeeper.this.hasPathUp()) {
+            } else if (!SessionKeeper.this.hasPathUp() && !(cause instanceof NoRouteToHostException)) {
                 trouble("gateway.unreachable", "the gateway at " + route + " does not answer: " + cause.getMessage());
             }
         }
@@ -231,7 +234,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         public void onEstablished(SessionId id, List<String> addresses) {
             LOG.atInfo().addKeyValue("session", id).log("session.established");
             memory.remember(id);
-            lastTrouble = "";
+            troubles.clear();
             addresses.forEach(routes::addAddress);
         }
 
