@@ -27,7 +27,9 @@ public final class EventLoops implements AutoCloseable {
     private static final int CHUNK_ORDER = 7;
 
     private static final int LISTEN_BACKLOG = 1024;
-    private static final long CLOSE_TIMEOUT_SECONDS = 5;
+    private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
+    /** Sockets that close with their loop still have steps to go: without a while for them, engines and buffers would not be released. */
+    private static final long CLOSE_QUIET_MILLIS = 20;
 
     private final TransportKind kind;
     private final SocketClasses classes;
@@ -135,13 +137,13 @@ public final class EventLoops implements AutoCloseable {
     /** Closes every socket of the loops and ends their threads; waits for that, unless it is called on one of them. */
     @Override
     public void close() {
-        var ended = group.shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        var ended = group.shutdownGracefully(CLOSE_QUIET_MILLIS, CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         for (var loop : group) {
             if (loop.inEventLoop()) {
                 return;
             }
         }
-        ended.awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        ended.awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** No heap arenas: what goes through a socket is direct anyway. */

@@ -53,7 +53,7 @@ final class PeerKeys {
         return Pin.of(key);
     }
 
-    private static boolean isP256(byte[] key) {
+    static boolean isP256(byte[] key) {
         int start = P256_PREFIX.length;
         return key.length == start + 2 * COORDINATE_BYTES
                 && Arrays.equals(key, 0, start, P256_PREFIX, 0, start)

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +34,31 @@ final class TlsRig implements AutoCloseable {
     private final BlockingQueue<End> accepted = new LinkedBlockingQueue<>();
 
     TlsRig(TlsEndpoint gateway) {
-        this(gateway, null);
+        this(gateway, (rig, end) -> end.install(gateway, rig.threads));
     }
 
-    TlsRig(TlsEndpoint gateway, @Nullable Executor tasks) {
+    /** A gateway whose handshakes run there. */
+    static TlsRig on(Executor tasks, TlsEndpoint gateway) {
+        return new TlsRig(gateway, (rig, end) -> end.install(gateway, tasks));
+    }
+
+    /** A gateway that speaks some other kind of TLS. */
+    static TlsRig speaking(SslContext other, TlsEndpoint unused) {
+        return new TlsRig(unused, (rig, end) -> {
+            SslHandler made = other.newHandler(end.channel().alloc());
+            end.channel().pipeline().addLast(made);
+            end.install(made);
+        });
+    }
+
+    private TlsRig(TlsEndpoint gateway, BiConsumer<TlsRig, End> install) {
         this.gateway = gateway;
         listener = loops.pathServer(loops.next(), loops.group())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         End end = new End(channel);
-                        end.install(gateway, tasks == null ? threads : tasks);
+                        install.accept(TlsRig.this, end);
                         accepted.add(end);
                     }
                 })
@@ -110,8 +126,8 @@ final class TlsRig implements AutoCloseable {
             install(endpoint.addTo(channel.pipeline(), tasks));
         }
 
-        /** Hears of the handshake of a handler that stands in the pipeline. */
-        void install(SslHandler handler) {
+        /** Hears of the handshake of a handler that stands in the pipeline; null for an end without TLS. */
+        void install(@Nullable SslHandler handler) {
             tls = handler;
             channel.pipeline().addLast(this);
         }
