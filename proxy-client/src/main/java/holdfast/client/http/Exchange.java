@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -84,9 +83,11 @@ final class Exchange implements Origin.Asker {
         HttpHeaders headers = request.headers();
         HopByHop.removeFrom(headers);
         if (upgrade != null) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE).set(HttpHeaderNames.UPGRADE, upgrade);
+            headers.set("Connection", "Upgrade").set("Upgrade", upgrade);
         }
-        headers.set(HttpHeaderNames.HOST, target.authority());
+        if (!target.authority().equals(headers.get(HttpHeaderNames.HOST))) {
+            headers.set("Host", target.authority());
+        }
         request.setProtocolVersion(HttpVersion.HTTP_1_1).setUri(target.path());
         origin.serve(this);
         origin.send(request);
@@ -189,9 +190,7 @@ final class Exchange implements Origin.Asker {
         state = ResponseState.UPGRADE;
         String agreed = response.headers().get(HttpHeaderNames.UPGRADE, upgrade);
         HopByHop.removeFrom(response.headers());
-        response.headers()
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
-                .set(HttpHeaderNames.UPGRADE, agreed);
+        response.headers().set("Connection", "Upgrade").set("Upgrade", agreed);
         ctx.write(response);
     }
 
@@ -208,13 +207,13 @@ final class Exchange implements Origin.Asker {
             headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
             keepAlive = false;
         } else if (!endIsMarked) {
-            HttpUtil.setTransferEncodingChunked(response, true);
+            headers.set("Transfer-Encoding", "chunked");
         }
         keepAlive &= requestComplete;
         if (!keepAlive) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            headers.set("Connection", "close");
         } else if (!understandsHttp11) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            headers.set("Connection", "keep-alive");
         }
         return response.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
