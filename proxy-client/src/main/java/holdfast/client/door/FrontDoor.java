@@ -9,8 +9,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +63,11 @@ public final class FrontDoor implements AutoCloseable {
         try {
             for (ListenAddress each : addresses) {
                 listeners.add(bind(each));
-                LOG.info(
-                        "event=door.open address={}",
-                        listeners.get(listeners.size() - 1).localAddress());
+                LOG.atInfo()
+                        .addKeyValue(
+                                "address",
+                                text(listeners.get(listeners.size() - 1).localAddress()))
+                        .log("door.open");
             }
         } catch (FatalException e) {
             close();
@@ -104,7 +109,7 @@ public final class FrontDoor implements AutoCloseable {
         UnixSocketFile.clear(path);
         Channel listener = bound(loops.unixStreamServer(loop, loop), loops.unixAddress(path));
         UnixSocketFile.protect(path);
-        listener.closeFuture().addListener(closed -> UnixSocketFile.clear(path));
+        listener.closeFuture().addListener(closed -> Files.deleteIfExists(path));
         return listener;
     }
 
@@ -124,5 +129,9 @@ public final class FrontDoor implements AutoCloseable {
         return address instanceof ListenAddress.Unix
                 ? "choose a path in a folder that you may write to"
                 : "is a proxy running already? Stop it, or choose another port with -D PORT";
+    }
+
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress tcp ? NetUtil.toSocketAddressString(tcp) : address.toString();
     }
 }

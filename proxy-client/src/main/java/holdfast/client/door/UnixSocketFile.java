@@ -31,7 +31,7 @@ final class UnixSocketFile {
         Files.deleteIfExists(path);
     }
 
-    /** Keeps everybody but the owner from connecting. */
+    /** Keeps everybody but the owner from connecting. For the moment before, only the folder's permissions do. */
     static void protect(Path path) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     }
