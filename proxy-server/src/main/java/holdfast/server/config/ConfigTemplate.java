@@ -1,0 +1,45 @@
+package holdfast.server.config;
+
+import holdfast.protocol.Destination;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The config of a new gateway: what has to be said, and as comments what may be. */
+final class ConfigTemplate {
+    private ConfigTemplate() {}
+
+    static String text(List<Destination> addresses) {
+        String list = addresses.stream().map(each -> "\"" + each + "\"").collect(Collectors.joining(", "));
+        return """
+                # The settings of this gateway, in TOML. What is commented out shows the default.
+                # After a change, end  proxy-server run  and start it again.
+
+                # Where clients reach this gateway. All are ways to the same one; invitations name them.
+                addresses = [%s]
+
+                # Where it listens. Default: the ports of the addresses, on every interface.
+                # listen = ["0.0.0.0:7443", "[::]:7443"]
+
+                # Destinations that are open besides the public ones: CIDR[:PORTS]. Private networks and this machine itself are
+                # closed until they are named here or with --allow. For example ["10.0.0.0/8", "192.168.1.5:22,80"].
+                # allow = []
+
+                # Where users may listen at this gateway, for SOCKS BIND and -R: [ADDRESS:]PORTS.
+                # allow-listen = []
+
+                # How long the streams of a client that has lost its network are kept, as 30m, 24h or 7d.
+                # hold-time = "24h"
+
+                [limits]
+                # sessions-per-user = 16
+                # streams-per-session = 16384
+                # opens-per-second = 1000
+                # joins-per-minute = 120
+
+                # What single users may do on top; the name stands behind "users.".
+                # [users.alice]
+                # allow = ["10.5.0.0/16"]
+                # allow-listen = ["8080"]
+                """.formatted(list);
+    }
+}

@@ -1,0 +1,217 @@
+package holdfast.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import holdfast.console.ExitCode;
+import holdfast.console.FatalException;
+import holdfast.identity.Identity;
+import holdfast.protocol.Destination;
+import holdfast.server.policy.AddressRule;
+import holdfast.server.policy.ListenRule;
+import holdfast.server.policy.Rules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GatewayConfigTest {
+    private static final List<Destination> ADDRESSES = addresses("gw.example:7443", "192.0.2.1:443");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aNewHomeIsPrivateAndItsConfigIsReadAsWritten() throws IOException {
+        ServerHome home = new ServerHome(folder.resolve("holdfast/gateway"));
+
+        Identity gateway = home.init(ADDRESSES, new SecureRandom());
+        GatewayConfig config = GatewayConfig.read(home.config());
+
+        assertThat(config.addresses()).isEqualTo(ADDRESSES);
+        assertThat(config.everyone()).isEqualTo(Rules.NONE);
+        assertThat(config.users()).isEmpty();
+        assertThat(config.holdTime()).isEqualTo(Duration.ofHours(24));
+        assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
+        assertThat(home.identity().pin()).isEqualTo(gateway.pin());
+        for (Path each : List.of(home.folder(), home.users(), home.invitations())) {
+            assertThat(mode(each)).isEqualTo("rwx------");
+        }
+        for (Path each : List.of(home.key(), home.config())) {
+            assertThat(mode(each)).isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void whatTheNewConfigShowsAsCommentsIsTheDefault() throws IOException {
+        String text = ConfigTemplate.text(ADDRESSES);
+        String uncommented = text.replaceAll("(?m)^# (?=[a-z-]+ = |\\[users)", "");
+        assertThat(uncommented).isNotEqualTo(text);
+
+        GatewayConfig shown = GatewayConfig.parse(folder.resolve("gateway.toml"), uncommented);
+
+        assertThat(shown.limits()).isEqualTo(Limits.DEFAULT);
+        assertThat(shown.holdTime()).isEqualTo(Duration.ofHours(24));
+        assertThat(shown.listen()).map(Destination::toString).containsExactly("0.0.0.0:7443", "[0:0:0:0:0:0:0:0]:7443");
+        assertThat(shown.users()).containsOnlyKeys("alice");
+    }
+
+    @Test
+    void aHomeIsNeverMadeTwice() throws IOException {
+        ServerHome home = new ServerHome(folder.resolve("gateway"));
+        Identity first = home.init(ADDRESSES, new SecureRandom());
+
+        assertFatal(() -> home.init(ADDRESSES, new SecureRandom()), ExitCode.CANNOT_CREATE, home.key() + " exists");
+
+        assertThat(home.identity().pin()).isEqualTo(first.pin());
+        Files.delete(home.key());
+        assertFatal(() -> home.init(ADDRESSES, new SecureRandom()), ExitCode.CANNOT_CREATE, home.config() + " exists");
+    }
+
+    @Test
+    void aFolderWithoutAGatewayIsSaidToHaveNone() {
+        assertFatal(
+                () -> new ServerHome(folder).identity(),
+                ExitCode.CONFIG,
+                "there is no gateway in " + folder + "; make one with  proxy-server init --address HOST:PORT");
+        assertFatal(() -> GatewayConfig.read(folder.resolve("gateway.toml")), ExitCode.CONFIG, "there is no ");
+    }
+
+    @Test
+    void everySettingIsRead() {
+        GatewayConfig config = parse("""
+                addresses = ["gw.example:7443"]
+                listen = ["127.0.0.1:7443", "[::]:7444"]
+                allow = ["10.0.0.0/8"]
+                allow-listen = ["10.77.100.1:1024-65535"]
+                hold-time = "30m"
+                [limits]
+                sessions-per-user = 1
+                streams-per-session = 2
+                opens-per-second = 3
+                joins-per-minute = 4
+                [users.alice]
+                allow = ["192.168.1.5:22"]
+                allow-listen = ["8080"]
+                """);
+
+        assertThat(config.listen())
+                .map(Destination::toString)
+                .containsExactly("127.0.0.1:7443", "[0:0:0:0:0:0:0:0]:7444");
+        assertThat(config.everyone()).isEqualTo(rules("10.0.0.0/8", "10.77.100.1:1024-65535"));
+        assertThat(config.users())
+                .containsEntry("alice", rules("192.168.1.5:22", "8080"))
+                .hasSize(1);
+        assertThat(config.holdTime()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(config.limits()).isEqualTo(new Limits(1, 2, 3, 4));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gw.example:7443 | [0:0:0:0:0:0:0:0]:7443",
+                "gw.example:7443 192.0.2.1:7443 [2001:db8::1]:443 | [0:0:0:0:0:0:0:0]:7443 [0:0:0:0:0:0:0:0]:443",
+                "127.0.0.1:7443 | 127.0.0.1:7443",
+                "127.0.0.1:7443 [::1]:7443 | 127.0.0.1:7443 [0:0:0:0:0:0:0:1]:7443",
+                "127.0.0.1:7443 gw.example:7443 | [0:0:0:0:0:0:0:0]:7443",
+                "127.0.0.1:7444 gw.example:7443 | 127.0.0.1:7444 [0:0:0:0:0:0:0:0]:7443"
+            })
+    void withoutListenItListensOnThePortsOfItsAddresses(String addresses, String listen) {
+        assertThat(ListenAddress.defaultFor(addresses(addresses.split(" ", -1))))
+                .map(Destination::toString)
+                .containsExactly(listen.split(" ", -1));
+    }
+
+    @Test
+    void theCommandLineReplacesListenersAndAddsRules() {
+        GatewayConfig config = parse("addresses = [\"gw.example:7443\"]\nallow = [\"10.0.0.0/8\"]");
+
+        GatewayConfig changed = config.with(List.of(ListenAddress.parse("127.0.0.1:0")), rules("192.168.0.0/16", "80"));
+
+        assertThat(changed.listen()).map(Destination::toString).containsExactly("127.0.0.1:0");
+        assertThat(changed.everyone().allow())
+                .map(AddressRule::toString)
+                .containsExactly("10.0.0.0/8", "192.168.0.0/16");
+        assertThat(changed.everyone().listen()).hasSize(1);
+        assertThat(config.with(List.of(), Rules.NONE)).isEqualTo(config);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "addresses = ['gw']            | :1:14: 'addresses': 'gw' is not HOST:PORT",
+                "addresses = ['gw:0']          | :1:14: 'addresses': 'gw:0': port 0 cannot be reached",
+                "addresses = ['unix:/x']       | :1:14: 'addresses': 'unix:/x' is not HOST:PORT",
+                "addresses = 'gw:1'            | :1:1: 'addresses' is a list of texts",
+                "adresses = ['gw:1']           | :1:1: there is no setting 'adresses'; did you mean 'addresses'?",
+                "listen = ['gw.example:1']     | :1:11: 'listen': 'gw.example:1' is not ADDRESS:PORT with an IP address",
+                "allow = ['10.0.0.0/8', 'lan'] | :1:24: 'allow': 'lan' is not ADDRESS[/LENGTH][:PORTS]",
+                "allow = ['10.1.0.0/8']        | :1:10: 'allow': '10.1.0.0/8' is not ADDRESS[/LENGTH][:PORTS]",
+                "allow-listen = ['10.0.0.1']   | :1:17: 'allow-listen': '10.0.0.1' is not [ADDRESS:]PORTS",
+                "hold-time = 24                | :1:1: 'hold-time' is text in quotes, not a number",
+                "hold-time = '1 day'           | :1:1: 'hold-time': '1 day' is not a time such as 90s, 30m, 24h or 7d",
+                "limits = 5                    | :1:1: 'limits' is a table [limits], not a number",
+                "[limits] // streams-per-session = 0 | :2:1: 'streams-per-session' is from 1 to 1000000, not 0",
+                "[limits] // opens = 5         | :2:1: there is no setting 'limits.opens'",
+                "[users] // alice = 5          | :2:1: 'alice' is a table [users.alice], not a number",
+                "[users.'../x']                | :1:1: '../x': '../x' is not a user name",
+                "[users.alice] // alow = []     | :2:1: there is no setting 'users.alice.alow'; did you mean 'users.alice.allow'?",
+                "                              | : 'addresses' is missing",
+            })
+    void aMistakeIsReportedWithFileLineAndColumn(String text, String message) {
+        String config = text == null ? "" : text.replace(" // ", "\n");
+        assertFatal(() -> parse(config), ExitCode.CONFIG, folder.resolve("gateway.toml") + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90s, PT90S", "1s, PT1S", "30m, PT30M", "24h, PT24H", "7d, PT168H"})
+    void timesAreReadAsPeopleWriteThem(String text, Duration time) {
+        assertThat(TimeSpan.parse(text)).isEqualTo(time);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "24", "h", "0s", "-1h", "1.5h", "24 h", "24H", "9999999999s", "3651d", "999999999d"})
+    void whatIsNoTimeIsRefused(String text) {
+        assertThatThrownBy(() -> TimeSpan.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + text + "'");
+    }
+
+    private GatewayConfig parse(String text) {
+        return GatewayConfig.parse(folder.resolve("gateway.toml"), text);
+    }
+
+    private static Rules rules(String allow, String listen) {
+        return new Rules(List.of(AddressRule.parse(allow)), List.of(ListenRule.parse(listen)));
+    }
+
+    private static List<Destination> addresses(String... texts) {
+        return Stream.of(texts).map(Destination::parse).toList();
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private static void assertFatal(ThrowingCallable call, ExitCode code, String message) {
+        assertThatThrownBy(call)
+                .hasMessageContaining(message)
+                .asInstanceOf(type(FatalException.class))
+                .extracting(FatalException::exitCode)
+                .isEqualTo(code);
+    }
+}
