@@ -1,6 +1,10 @@
 package holdfast.driver;
 
+import holdfast.protocol.Destination;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What there is to show of a path.
@@ -24,4 +28,25 @@ public record PathReport(
         long bytesPerSecond,
         long sent,
         long received,
-        long repeated) {}
+        long repeated) {
+    /** The same as plain values, for a status answer. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("path", id);
+        map.put("state", state);
+        map.put("standing", standing);
+        map.put("remote", describe(remote));
+        map.put("rtt_ms", roundTripMicros / 1000.0);
+        map.put("bytes_per_second", bytesPerSecond);
+        map.put("sent", sent);
+        map.put("received", received);
+        map.put("resent", repeated);
+        return map;
+    }
+
+    private static String describe(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? new Destination.Ip(inet.getAddress(), inet.getPort()).toString()
+                : address.toString();
+    }
+}

@@ -7,6 +7,7 @@ import holdfast.frame.Join;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.ProtocolException;
+import holdfast.protocol.SessionId;
 import holdfast.session.PathSnapshot;
 import holdfast.session.Session;
 import holdfast.session.SessionEvent;
@@ -18,7 +19,9 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +60,6 @@ public final class SessionDriver {
         return loop;
     }
 
-    /** What is driven, for showing it; commands go through the driver. */
-    public Session session() {
-        return session;
-    }
-
     /** Whether the session has ended. */
     public boolean isOver() {
         return over;
@@ -75,6 +73,26 @@ public final class SessionDriver {
     /** Whether a stream opened now would leave at once. */
     public boolean isPathUp() {
         return session.isPathUp();
+    }
+
+    /** Streams that are not over. */
+    public int streamCount() {
+        return streams.size();
+    }
+
+    /** The session's state, for showing it: new, active, detached or closed. */
+    public String state() {
+        return session.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Bytes held for its streams: unsent, unacknowledged, received and not yet written to a local socket. */
+    public long heldBytes() {
+        return over ? 0 : session.heldBytes();
+    }
+
+    /** The session's id, once there is one. */
+    public Optional<SessionId> id() {
+        return session.id();
     }
 
     /** The paths as they are now. */

@@ -61,6 +61,9 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private Runnable whenDecided = () -> {};
     private boolean decided;
     private boolean closed;
+    private boolean goingAway;
+    private long lastOutageMillis;
+    private long resumes;
     private final Set<String> troubles = new HashSet<>();
 
     /**
@@ -117,6 +120,16 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         return driver;
     }
 
+    /** How often the session was without a path and found one again. */
+    public long resumes() {
+        return resumes;
+    }
+
+    /** How long the last such outage was, in milliseconds; 0 where there was none. */
+    public long lastOutageMillis() {
+        return lastOutageMillis;
+    }
+
     /** The route a path takes, for showing it. */
     public Optional<Route> routeOf(long path) {
         return routes.routeOf(path);
@@ -129,7 +142,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     @Override
     public void open(OpenRequest request, @Nullable ByteBuf firstBytes, OpenCallback callback) {
-        if (hasPathUp()) {
+        if (hasPathUp() && !goingAway) {
             openNow(request, firstBytes, callback);
         } else {
             waiting.add(request, firstBytes, callback);
@@ -247,6 +260,9 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
                     .log("path.up");
             routes.pathUp(path);
             decide();
+            if (goingAway) {
+                return;
+            }
             waiting.takeAll().forEach(each -> openNow(each.request, each.firstBytes, each.callback));
         }
 
@@ -274,13 +290,15 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
         @Override
         public void onDetached() {
-            LOG.atWarn().addKeyValue("streams", driver.session().streamCount()).log("session.detached");
+            LOG.atWarn().addKeyValue("streams", driver.streamCount()).log("session.detached");
         }
 
         @Override
         public void onResumed(long outageNanos) {
+            resumes++;
+            lastOutageMillis = outageNanos / MILLI;
             LOG.atInfo()
-                    .addKeyValue("streams", driver.session().streamCount())
+                    .addKeyValue("streams", driver.streamCount())
                     .addKeyValue("outage_ms", outageNanos / MILLI)
                     .log("session.resumed");
         }
@@ -301,6 +319,12 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         }
 
         @Override
+        public void onGoingAway(long deadlineMillis, List<String> gateways) {
+            LOG.atWarn().addKeyValue("deadline_ms", deadlineMillis).log("gateway.going_away");
+            goingAway = true;
+        }
+
+        @Override
         public void onEnded(ErrorCode code, String text, boolean byPeer, int lostStreams, long undelivered) {
             (lostStreams > 0 ? LOG.atWarn() : LOG.atInfo())
                     .addKeyValue("code", code)
@@ -317,6 +341,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     private void startAnew(ErrorCode code) {
         previous = Optional.empty();
+        goingAway = false;
         driver = newDriver();
         routes.sessionLost();
         switch (code) {

@@ -12,6 +12,7 @@ import holdfast.protocol.SessionId;
 import holdfast.session.Session;
 import holdfast.transport.PathChannel;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,8 @@ public final class GatewaySession implements SessionListener {
     private final StreamService service;
     private final Consumer<GatewaySession> ended;
     private final SessionDriver driver;
+    private volatile boolean goingAway;
+    private volatile int streams = 1;
 
     GatewaySession(
             String user,
@@ -66,6 +69,18 @@ public final class GatewaySession implements SessionListener {
         return driver.eventLoop();
     }
 
+    /** Takes no further streams and says so, from any thread. */
+    void goAway(long millis) {
+        goingAway = true;
+        eventLoop().execute(() -> driver.goAway(millis, List.of()));
+    }
+
+    /** How many streams there were at the last look; any thread may ask, and by that makes the next look. */
+    int streamCount() {
+        eventLoop().execute(() -> streams = driver.streamCount());
+        return streams;
+    }
+
     /** Adds the held connection as a path, from any event loop. */
     void attach(PathChannel path, Hello hello) {
         path.moveTo(eventLoop(), () -> driver.attach(path, hello));
@@ -83,7 +98,11 @@ public final class GatewaySession implements SessionListener {
 
     @Override
     public void onStreamOpened(StreamHandle stream, OpenRequest request) {
-        service.serve(user, stream, request);
+        if (goingAway) {
+            stream.reject(ErrorCode.GENERAL_FAILURE, "the gateway is about to end");
+        } else {
+            service.serve(user, stream, request);
+        }
     }
 
     @Override
@@ -113,7 +132,7 @@ public final class GatewaySession implements SessionListener {
         LOG.atInfo()
                 .addKeyValue("session", id)
                 .addKeyValue("user", user)
-                .addKeyValue("streams", driver.session().streamCount())
+                .addKeyValue("streams", driver.streamCount())
                 .log("session.detached");
     }
 
@@ -122,7 +141,7 @@ public final class GatewaySession implements SessionListener {
         LOG.atInfo()
                 .addKeyValue("session", id)
                 .addKeyValue("user", user)
-                .addKeyValue("streams", driver.session().streamCount())
+                .addKeyValue("streams", driver.streamCount())
                 .addKeyValue("outage_ms", outageNanos / MILLI)
                 .log("session.resumed");
     }

@@ -49,6 +49,18 @@ public final class SessionDirectory {
         return byId.values();
     }
 
+    /** Tells every client that no further streams are taken. Their streams have so long. */
+    public void goAway(long millis) {
+        for (GatewaySession each : byId.values()) {
+            each.goAway(millis);
+        }
+    }
+
+    /** Whether any session has a stream that is not over. */
+    public boolean hasStreams() {
+        return byId.values().stream().anyMatch(each -> each.streamCount() > 0);
+    }
+
     /** Starts a session on the connection's event loop, or adds the connection to the one that an earlier HELLO with the same random bytes started. */
     public void hello(String user, Pin key, PathChannel path, Hello hello) {
         hello.previous().ifPresent(id -> supersede(key, id));

@@ -1,0 +1,120 @@
+package holdfast.client.status;
+
+import holdfast.client.session.SessionKeeper;
+import holdfast.console.ControlHandler;
+import holdfast.console.Json;
+import holdfast.driver.PathReport;
+import holdfast.driver.SessionDriver;
+import holdfast.protocol.SessionId;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the status command of the control socket. */
+public final class ClientStatus implements ControlHandler {
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final EventLoop loop;
+    private final SessionKeeper keeper;
+    private final List<String> doors;
+
+    /** @param doors where programs connect, for showing it */
+    public ClientStatus(EventLoop loop, SessionKeeper keeper, List<String> doors) {
+        this.loop = loop;
+        this.keeper = keeper;
+        this.doors = List.copyOf(doors);
+    }
+
+    @Override
+    public String answer(String command) {
+        return switch (command) {
+            case "status" -> text(ask());
+            case "status --json" -> Json.write(ask());
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + command + "' is not a command; there are: status, status --json");
+        };
+    }
+
+    private Map<String, Object> ask() {
+        try {
+            return loop.submit(this::look).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the event loop does not answer", e);
+        }
+    }
+
+    private Map<String, Object> look() {
+        SessionDriver driver = keeper.driver();
+        List<Object> paths = new ArrayList<>();
+        for (PathReport each : driver.reportPaths()) {
+            Map<String, Object> path = each.toMap();
+            path.put("route", keeper.routeOf(each.id()).map(Object::toString).orElse(""));
+            paths.add(path);
+        }
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("session", driver.id().map(SessionId::brief).orElse(""));
+        status.put("state", driver.state());
+        status.put("streams", driver.streamCount());
+        status.put("held_bytes", driver.heldBytes());
+        status.put("resumes", keeper.resumes());
+        status.put("last_outage_ms", keeper.lastOutageMillis());
+        status.put("listening", doors);
+        status.put("paths", paths);
+        return status;
+    }
+
+    private static String text(Map<String, Object> status) {
+        StringBuilder out = new StringBuilder();
+        out.append("session  ")
+                .append(status.get("session"))
+                .append("  ")
+                .append(status.get("state"))
+                .append('\n');
+        out.append("streams  ")
+                .append(status.get("streams"))
+                .append(", ")
+                .append(status.get("held_bytes"))
+                .append(" bytes held\n");
+        out.append("outages  ")
+                .append(status.get("resumes"))
+                .append(" survived, the last of ")
+                .append(status.get("last_outage_ms"))
+                .append(" ms\n");
+        out.append("listens  ")
+                .append(String.join(" ", strings(status.get("listening"))))
+                .append('\n');
+        for (Object each : list(status.get("paths"))) {
+            Map<?, ?> path = (Map<?, ?>) each;
+            out.append(String.format(
+                    Locale.ROOT,
+                    "path %-3s %-8s %-8s rtt %7s ms  best %8.2f MB/s  sent %12s  received %12s  resent %9s  %s%n",
+                    path.get("path"),
+                    path.get("state"),
+                    path.get("standing"),
+                    path.get("rtt_ms"),
+                    ((Number) Objects.requireNonNull(path.get("bytes_per_second"))).doubleValue() / 1e6,
+                    path.get("sent"),
+                    path.get("received"),
+                    path.get("resent"),
+                    path.get("route")));
+        }
+        return out.toString();
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of();
+    }
+
+    private static List<String> strings(@Nullable Object value) {
+        return list(value).stream().map(String::valueOf).toList();
+    }
+}

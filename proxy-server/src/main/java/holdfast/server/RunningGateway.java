@@ -1,0 +1,118 @@
+package holdfast.server;
+
+import holdfast.identity.Identity;
+import holdfast.protocol.Destination;
+import holdfast.protocol.ErrorCode;
+import holdfast.server.destination.DestinationConnector;
+import holdfast.server.destination.Resolver;
+import holdfast.server.destination.TcpService;
+import holdfast.server.gateway.Gatekeeper;
+import holdfast.server.gateway.GatewayListeners;
+import holdfast.server.policy.Policy;
+import holdfast.server.session.GatewaySession;
+import holdfast.server.session.SessionDirectory;
+import holdfast.server.status.GatewayStatus;
+import holdfast.session.SessionConfig;
+import holdfast.transport.EventLoops;
+import holdfast.transport.HandshakeThreads;
+import holdfast.transport.TlsContexts;
+import holdfast.transport.TlsEndpoint;
+import holdfast.transport.TlsProvider;
+import holdfast.transport.TransportKind;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The parts of a running gateway, put together. */
+final class RunningGateway {
+    private static final int HANDSHAKE_QUEUE = 4096;
+    private static final long LAST_WORDS_MILLIS = 200;
+    private static final long LOOK_MILLIS = 50;
+
+    private final EventLoops loops;
+    private final TlsEndpoint tls;
+    private final HandshakeThreads slowWork;
+    private final Resolver resolver;
+    private final SessionDirectory sessions;
+    private final GatewayListeners listeners;
+    private final List<String> listening = new ArrayList<>();
+
+    /**
+     * What a gateway needs to run.
+     *
+     * @param addresses where clients reach it, HOST:PORT, for telling them
+     * @param hold how long a session without paths is kept
+     * @param policy the one in force whenever it is asked for
+     */
+    record Parts(
+            Identity identity,
+            List<Destination.Ip> listen,
+            List<String> addresses,
+            Duration hold,
+            Supplier<Policy> policy,
+            Gatekeeper gatekeeper,
+            TransportKind transport,
+            TlsProvider tls) {}
+
+    private RunningGateway(Parts parts) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        loops = EventLoops.start(parts.transport(), cores, "gateway");
+        tls = TlsContexts.gateway(parts.tls(), parts.identity());
+        slowWork = new HandshakeThreads(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
+        resolver = new Resolver();
+        TcpService service = new TcpService(new DestinationConnector(loops, resolver, parts.policy()));
+        SessionConfig config = SessionConfig.forGateway().withHold(parts.hold().toNanos());
+        sessions = new SessionDirectory(config, parts.addresses(), service::serve);
+        listeners = new GatewayListeners(loops, tls, parts.gatekeeper(), sessions, slowWork);
+    }
+
+    /** Starts everything; when this returns, clients can connect. */
+    static RunningGateway start(Parts parts) {
+        RunningGateway gateway = new RunningGateway(parts);
+        try {
+            for (Destination.Ip each : parts.listen()) {
+                InetSocketAddress bound = gateway.listeners.listen(new InetSocketAddress(each.address(), each.port()));
+                gateway.listening.add(new Destination.Ip(bound.getAddress(), bound.getPort()).toString());
+            }
+        } catch (RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+        return gateway;
+    }
+
+    /** Where it listens, HOST:PORT. */
+    List<String> listening() {
+        return List.copyOf(listening);
+    }
+
+    GatewayStatus status() {
+        return new GatewayStatus(sessions, listening);
+    }
+
+    /** Takes no further connections and streams, gives the open streams so long to end, then ends every session. */
+    void drain(Duration patience) throws InterruptedException {
+        listeners.close();
+        sessions.goAway(patience.toMillis());
+        long end = System.nanoTime() + patience.toNanos();
+        while (sessions.hasStreams() && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        for (GatewaySession each : sessions.all()) {
+            each.close(ErrorCode.SHUTDOWN, "the gateway ends");
+        }
+        TimeUnit.MILLISECONDS.sleep(sessions.all().isEmpty() ? 0 : LAST_WORDS_MILLIS);
+        close();
+    }
+
+    private void close() {
+        listeners.close();
+        slowWork.close();
+        resolver.close();
+        loops.close();
+        tls.close();
+    }
+}

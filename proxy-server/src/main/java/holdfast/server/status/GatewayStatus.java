@@ -1,0 +1,109 @@
+package holdfast.server.status;
+
+import holdfast.console.ControlHandler;
+import holdfast.console.Json;
+import holdfast.driver.PathReport;
+import holdfast.server.session.GatewaySession;
+import holdfast.server.session.SessionDirectory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Answers the status command of the control socket. */
+public final class GatewayStatus implements ControlHandler {
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final SessionDirectory sessions;
+    private final List<String> listening;
+
+    /** @param listening where clients connect, for showing it */
+    public GatewayStatus(SessionDirectory sessions, List<String> listening) {
+        this.sessions = sessions;
+        this.listening = List.copyOf(listening);
+    }
+
+    @Override
+    public String answer(String command) {
+        return switch (command) {
+            case "status" -> text();
+            case "status --json" -> Json.write(Map.of("listening", listening, "streams", streams(), "sessions", ask()));
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + command + "' is not a command; there are: status, status --json");
+        };
+    }
+
+    private int streams() {
+        int streams = 0;
+        for (Map<String, Object> each : ask()) {
+            streams += ((Number) Objects.requireNonNull(each.get("streams"))).intValue();
+        }
+        return streams;
+    }
+
+    private List<Map<String, Object>> ask() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (GatewaySession each : sessions.all()) {
+            try {
+                all.add(each.eventLoop().submit(() -> look(each)).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                throw new IllegalStateException("an event loop does not answer", e);
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, Object> look(GatewaySession session) {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("session", session.id().brief());
+        status.put("user", session.user());
+        status.put("state", session.driver().state());
+        status.put("streams", session.driver().streamCount());
+        status.put("held_bytes", session.driver().heldBytes());
+        status.put(
+                "paths",
+                session.driver().reportPaths().stream().map(PathReport::toMap).toList());
+        return status;
+    }
+
+    private String text() {
+        StringBuilder out = new StringBuilder();
+        out.append("listens  ").append(String.join(" ", listening)).append('\n');
+        List<Map<String, Object>> all = ask();
+        out.append("sessions ").append(all.size()).append('\n');
+        for (Map<String, Object> each : all) {
+            out.append(String.format(
+                    Locale.ROOT,
+                    "session %s  %s  %s  %s streams, %s bytes held%n",
+                    each.get("session"),
+                    each.get("user"),
+                    each.get("state"),
+                    each.get("streams"),
+                    each.get("held_bytes")));
+            if (each.get("paths") instanceof List<?> paths) {
+                paths.forEach(path -> appendPath(out, (Map<?, ?>) path));
+            }
+        }
+        return out.toString();
+    }
+
+    private static void appendPath(StringBuilder out, Map<?, ?> path) {
+        out.append(String.format(
+                Locale.ROOT,
+                "  path %-3s %-8s %-8s rtt %7s ms  sent %12s  received %12s  resent %9s  %s%n",
+                path.get("path"),
+                path.get("state"),
+                path.get("standing"),
+                path.get("rtt_ms"),
+                path.get("sent"),
+                path.get("received"),
+                path.get("resent"),
+                path.get("remote")));
+    }
+}
