@@ -8,9 +8,12 @@ import io.netty.buffer.ByteBuf;
  *
  * @param path the path
  * @param sequence the largest wins
- * @param status 0 active, 1 standby, 2 metered
+ * @param status 0 active, 1 standby, 2 metered; 3 for no answer comes by it
  */
 public record PathStatus(long path, long sequence, long status) implements Frame {
+    /** The sender hears nothing by the path and asks for it not to be used until it shows a sign of life. */
+    public static final long DOUBTED = 3;
+
     @Override
     public FrameType type() {
         return FrameType.PATH_STATUS;

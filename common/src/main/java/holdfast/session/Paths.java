@@ -163,9 +163,16 @@ final class Paths {
         }
     }
 
-    void stand(PathStatus status) {
+    void stand(PathStatus status, long now) {
         Path<Sent> path = paths.get(status.path());
-        if (path != null) {
+        if (path == null) {
+            return;
+        }
+        if (status.status() == PathStatus.DOUBTED) {
+            if (path.isUp()) {
+                doubt(path, now);
+            }
+        } else {
             path.stand(PathStanding.of(status.status()), status.sequence());
         }
     }
@@ -282,12 +289,22 @@ final class Paths {
                 probe(path, now);
             }
         } else if (now - path.silentSince() >= path.suspectAfter()) {
-            path.suspect();
-            probe(path, now);
-            events.accept(new SessionEvent.PathSuspected(path.id()));
+            doubt(path, now);
             if (hasUp()) {
-                path.log().forEach(item -> outbound.repeat(item, now));
+                // The peer may have nothing out on it and so no reason of its own to doubt the path: its answers would
+                // go there.
+                outbound.wantFrame(new PathStatus(path.id(), ++statusSequence, PathStatus.DOUBTED));
             }
+        }
+    }
+
+    /** Puts nothing new on the path, sends what is out on it by another one as well, and asks it for a sign of life. */
+    private void doubt(Path<Sent> path, long now) {
+        path.suspect();
+        probe(path, now);
+        events.accept(new SessionEvent.PathSuspected(path.id()));
+        if (hasUp()) {
+            path.log().forEach(item -> outbound.repeat(item, now));
         }
     }
 

@@ -345,7 +345,7 @@ public final class Session {
             paths.closedByPeer(close, now);
             checkDetached();
         } else if (frame instanceof PathStatus status) {
-            paths.stand(status);
+            paths.stand(status, now);
         } else if (frame instanceof SessionClose close) {
             end(close.code(), close.text(), true);
         } else if (frame instanceof GoAway goAway) {
