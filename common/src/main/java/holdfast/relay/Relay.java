@@ -43,6 +43,9 @@ public final class Relay implements StreamListener {
         Relay relay = new Relay(socket, stream);
         socket.pipeline().addLast(new RelayHandler(relay));
         stream.listen(relay);
+        if (socket.pipeline().get(EarlyBytes.class) != null) {
+            socket.pipeline().remove(EarlyBytes.class);
+        }
         if (!socket.isActive()) {
             relay.socketClosed();
         } else {

@@ -1,98 +1,153 @@
 package holdfast.server.destination;
 
 import holdfast.protocol.ErrorCode;
-import io.netty.util.NetUtil;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves names with the system's resolver, off the event loops, a bounded number at once.
- *
- * <p>What the system would take for an address in another spelling ({@code 127.1}, {@code 0x7f.1}, {@code 2130706433}) is no name and is refused: an
- * address is written as an address.
+ * Resolves names by the operating system's resolver, which waits, on threads of its own. Who asks for a name that is being asked for already shares
+ * the answer, so a slow name holds one thread however many want it.
  */
 public final class Resolver implements AutoCloseable {
-    private static final int THREADS = 16;
-    private static final int QUEUE = 1024;
-    private static final int MAX_NAME = 253;
+    private static final int THREADS = 32;
+    private static final int QUEUE = 256;
+    private static final long IDLE_SECONDS = 30;
+    private static final long TIMEOUT_MILLIS = 5_000;
 
-    /** Labels of RFC 1035 section 2.3.1, with the underscore that many names in use have, and Unicode for the system to encode. */
-    private static final Pattern NAME =
-            Pattern.compile("(?:[\\p{L}\\p{N}_](?:[\\p{L}\\p{N}_-]{0,61}[\\p{L}\\p{N}_])?\\.)*"
-                    + "[\\p{L}\\p{N}_](?:[\\p{L}\\p{N}_-]{0,61}[\\p{L}\\p{N}_])?\\.?");
+    private final NameLookup lookup;
+    private final ThreadPoolExecutor threads;
+    private final long timeoutMillis;
+    private final ConcurrentHashMap<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
 
-    /** A last label of digits, or of hex digits behind 0x, is how the old spellings of addresses end. */
-    private static final Pattern ADDRESS_LIKE = Pattern.compile(".*(?:^|\\.)(?:[0-9]+|0[xX][0-9a-fA-F]*)\\.?");
-
-    private final ExecutorService threads;
-
+    /** By the operating system; 32 names at once, 256 waiting, 5 s for an answer. */
     public Resolver() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE), Resolver::thread);
-        pool.allowCoreThreadTimeOut(true);
-        this.threads = pool;
+        this(InetAddress::getAllByName, THREADS, QUEUE, TIMEOUT_MILLIS);
     }
 
-    /** What came of it; exactly one is called, on any thread. */
+    Resolver(NameLookup lookup, int threads, int queue, long timeoutMillis) {
+        this.lookup = lookup;
+        this.timeoutMillis = timeoutMillis;
+        this.threads = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(queue),
+                new DefaultThreadFactory("names", true));
+        this.threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Told on the event loop, once. */
     interface Answer {
-        void addresses(List<InetAddress> addresses);
+        /** One address or more. */
+        void onAddresses(List<InetAddress> addresses);
 
-        void failed(Refusal refusal);
+        void onRefused(Refusal refusal);
     }
 
-    void resolve(String host, Answer answer) {
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
-        if (literal != null) {
-            answer.addresses(List.of(address(literal)));
-            return;
-        }
-        if (host.length() > MAX_NAME
-                || !NAME.matcher(host).matches()
-                || ADDRESS_LIKE.matcher(host).matches()) {
-            answer.failed(new Refusal(ErrorCode.NAME_NOT_FOUND, "'" + host + "' is not a host name"));
-            return;
-        }
+    /**
+     * Asks for the addresses of a name.
+     *
+     * @param name from {@link HostText#name}
+     * @param loop where the answer is told
+     */
+    void resolve(String name, EventLoop loop, Answer answer) {
+        CompletableFuture<List<InetAddress>> shared;
         try {
-            threads.execute(() -> lookUp(host, answer));
+            shared = underWay.computeIfAbsent(name, this::start);
         } catch (RejectedExecutionException e) {
-            answer.failed(new Refusal(ErrorCode.LIMIT_REACHED, "the gateway is looking up too many names"));
-        }
-    }
-
-    private static void lookUp(String host, Answer answer) {
-        List<InetAddress> found;
-        try {
-            found = List.of(InetAddress.getAllByName(host));
-        } catch (UnknownHostException e) {
-            answer.failed(new Refusal(ErrorCode.NAME_NOT_FOUND, "the name " + host + " is not known"));
+            Refusal full = new Refusal(ErrorCode.LIMIT_REACHED, "the gateway is resolving too many names");
+            loop.execute(() -> answer.onRefused(full));
             return;
         }
-        answer.addresses(found);
+        Question question = new Question(name, answer);
+        question.timeout = loop.schedule(question::expire, timeoutMillis, TimeUnit.MILLISECONDS);
+        shared.whenComplete((addresses, failure) -> loop.execute(() -> question.settle(addresses, failure)));
     }
 
-    private static InetAddress address(byte[] literal) {
-        try {
-            return InetAddress.getByAddress(literal);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("4 or 16 bytes are an address", e);
-        }
-    }
-
+    /** Ends the threads; what is under way is not answered. */
     @Override
     public void close() {
         threads.shutdownNow();
     }
 
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "resolver");
-        thread.setDaemon(true);
-        return thread;
+    private CompletableFuture<List<InetAddress>> start(String name) {
+        CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+        long asked = System.nanoTime();
+        threads.execute(() -> {
+            if (System.nanoTime() - asked > TimeUnit.MILLISECONDS.toNanos(timeoutMillis)) {
+                underWay.remove(name, answer);
+                answer.completeExceptionally(new TimeoutException());
+            } else {
+                lookUp(name, answer);
+            }
+        });
+        return answer;
+    }
+
+    private void lookUp(String name, CompletableFuture<List<InetAddress>> answer) {
+        try {
+            List<InetAddress> addresses = List.of(lookup.addressesOf(name));
+            underWay.remove(name, answer);
+            answer.complete(addresses);
+        } catch (UnknownHostException | RuntimeException e) {
+            underWay.remove(name, answer);
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private static Refusal notFound(String name) {
+        return new Refusal(ErrorCode.NAME_NOT_FOUND, "no address of " + name + " was found");
+    }
+
+    private static Refusal tooSlow(String name) {
+        return new Refusal(ErrorCode.TIMED_OUT, "no answer to the question for the addresses of " + name);
+    }
+
+    /** One caller's wait for a shared answer; on its event loop. */
+    private static final class Question {
+        private final String name;
+        private final Answer answer;
+        private @Nullable ScheduledFuture<?> timeout;
+        private boolean answered;
+
+        Question(String name, Answer answer) {
+            this.name = name;
+            this.answer = answer;
+        }
+
+        void expire() {
+            if (!answered) {
+                answered = true;
+                answer.onRefused(tooSlow(name));
+            }
+        }
+
+        void settle(@Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
+            if (answered) {
+                return;
+            }
+            answered = true;
+            if (timeout != null) {
+                timeout.cancel(false);
+            }
+            if (addresses != null) {
+                answer.onAddresses(addresses);
+            } else {
+                answer.onRefused(failure instanceof TimeoutException ? tooSlow(name) : notFound(name));
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ import holdfast.protocol.StreamKind;
 import holdfast.relay.Relay;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,40 +31,37 @@ public final class TcpService {
         }
         Patience patience = new Patience();
         stream.listen(patience);
-        connector.connect(stream.eventLoop(), user, request.destination(), new DestinationConnector.Outcome() {
-            @Override
-            public void onConnected(Channel socket) {
-                if (patience.gone) {
-                    socket.close();
-                    return;
-                }
-                LOG.atDebug()
-                        .addKeyValue("stream", stream.id())
-                        .addKeyValue("user", user)
-                        .addKeyValue("destination", request.destination())
-                        .log("stream.connected");
-                InetSocketAddress local = (InetSocketAddress) socket.localAddress();
-                stream.accept(new Destination.Ip(local.getAddress(), local.getPort()));
-                Relay.start(socket, stream);
-            }
+        patience.attempt =
+                connector.connect(stream.eventLoop(), user, request.destination(), new DestinationConnector.Outcome() {
+                    @Override
+                    public void onConnected(Channel socket) {
+                        LOG.atDebug()
+                                .addKeyValue("stream", stream.id())
+                                .addKeyValue("user", user)
+                                .addKeyValue("destination", request.destination())
+                                .log("stream.connected");
+                        InetSocketAddress local = (InetSocketAddress) socket.localAddress();
+                        stream.accept(new Destination.Ip(local.getAddress(), local.getPort()));
+                        Relay.start(socket, stream);
+                    }
 
-            @Override
-            public void onRefused(Refusal refusal) {
-                LOG.atInfo()
-                        .addKeyValue("stream", stream.id())
-                        .addKeyValue("user", user)
-                        .addKeyValue("destination", request.destination())
-                        .addKeyValue("code", refusal.code())
-                        .addKeyValue("reason", refusal.text())
-                        .log("stream.refused");
-                stream.reject(refusal.code(), refusal.text());
-            }
-        });
+                    @Override
+                    public void onRefused(Refusal refusal) {
+                        LOG.atInfo()
+                                .addKeyValue("stream", stream.id())
+                                .addKeyValue("user", user)
+                                .addKeyValue("destination", request.destination())
+                                .addKeyValue("code", refusal.code())
+                                .addKeyValue("reason", refusal.text())
+                                .log("stream.refused");
+                        stream.reject(refusal.code(), refusal.text());
+                    }
+                });
     }
 
     /** Watches the stream while its destination is being connected. */
     private static final class Patience implements StreamListener {
-        private boolean gone;
+        private @Nullable ConnectAttempt attempt;
 
         @Override
         public void onReadable() {}
@@ -73,12 +71,18 @@ public final class TcpService {
 
         @Override
         public void onStopped(ErrorCode code) {
-            gone = true;
+            cancel();
         }
 
         @Override
         public void onReset(ErrorCode code) {
-            gone = true;
+            cancel();
+        }
+
+        private void cancel() {
+            if (attempt != null) {
+                attempt.cancel();
+            }
         }
     }
 }

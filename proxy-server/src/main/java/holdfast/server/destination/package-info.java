@@ -1,8 +1,10 @@
 /**
- * The last hop: from what a stream asks for to a connected socket. Names are resolved here and nowhere else, and what is connected to is what the
- * policy was asked about.
+ * The last hop: from the name or address a program asked for to a connected socket, or to the reason why there is none.
  *
- * <p>Imports {@code server.policy}, {@code relay}, {@code driver} (a stream's face) and {@code transport}.
+ * <p>Names are resolved here and nowhere else, off the event loops; policy sees every address before it is used, and the address it saw is the one
+ * used. Imports of Holdfast {@code server.policy}, {@code relay}, {@code driver} (a stream's face), {@code transport} and
+ * {@code protocol}. The byte comes from {@code relay} and goes
+ * to the destination.
  */
 @NullMarked
 package holdfast.server.destination;
