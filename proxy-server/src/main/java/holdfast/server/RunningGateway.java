@@ -3,6 +3,7 @@ package holdfast.server;
 import holdfast.identity.Identity;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
+import holdfast.server.destination.AddressFinder;
 import holdfast.server.destination.DestinationConnector;
 import holdfast.server.destination.Resolver;
 import holdfast.server.destination.TcpService;
@@ -63,7 +64,11 @@ final class RunningGateway {
         tls = TlsContexts.gateway(parts.tls(), parts.identity());
         slowWork = new HandshakeThreads(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
         resolver = new Resolver();
-        TcpService service = new TcpService(new DestinationConnector(loops, resolver, parts.policy()));
+        TcpService service = new TcpService(new DestinationConnector(
+                loops,
+                new AddressFinder(
+                        resolver,
+                        (user, kind, address, port) -> parts.policy().get().check(user, kind, address, port))));
         SessionConfig config = SessionConfig.forGateway().withHold(parts.hold().toNanos());
         sessions = new SessionDirectory(config, parts.addresses(), service::serve);
         listeners = new GatewayListeners(loops, tls, parts.gatekeeper(), sessions, slowWork);
