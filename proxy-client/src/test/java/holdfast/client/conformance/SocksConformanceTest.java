@@ -1,15 +1,21 @@
 package holdfast.client.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import holdfast.client.fixture.MemoryGateway;
 import holdfast.client.fixture.Sites;
 import holdfast.client.fixture.TestDoor;
 import holdfast.client.opening.OpenMode;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,6 +52,20 @@ final class SocksConformanceTest {
             case PASSWORD_SERVER, OUR_PASSWORD_SERVER -> new Scene(guarded.address(), ECHO, REFUSED, USER, PASSWORD);
         };
         each.script().play(scene);
+    }
+
+    /** The way it is run against servers that are not ours. */
+    @Test
+    void theRunnerPlaysWhatEveryServerCanBeAsked() throws IOException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        int differences = SocksConformance.run(
+                new Scene(guarded.address(), ECHO, REFUSED, USER, PASSWORD),
+                new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+        assertThat(differences).isZero();
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("ok       RFC 1929: ")
+                .endsWith(" as expected\n");
     }
 
     static List<SocksCase> cases() {
