@@ -16,6 +16,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One program's connection between its request and its relay.
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What the program says meanwhile is kept in order and goes ahead of everything the relay reads.
  */
 public final class Opening extends ChannelInboundHandlerAdapter implements StreamOpener.OpenCallback, StreamListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
     /** What may ride in OPEN: 16 KiB less the room that a frame header and the longest destination need. */
     public static final int FIRST_BYTES_LIMIT = 15 * 1024;
 
@@ -217,6 +221,11 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
             return;
         }
         finish();
+        LOG.atDebug()
+                .addKeyValue("destination", request.destination())
+                .addKeyValue("code", code)
+                .addKeyValue("reason", text)
+                .log("open.failed");
         if (fast) {
             SocketOptions.abort(channel);
         } else {

@@ -8,11 +8,15 @@ import holdfast.client.fixture.TestDoor;
 import holdfast.client.opening.OpenMode;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
+import holdfast.transport.TransportKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,31 +31,33 @@ final class SocksConformanceTest {
     private static final String USER = "alice";
     private static final String PASSWORD = "s\u00e9same, open";
 
-    private static TestDoor open;
-    private static TestDoor guarded;
+    /** The doors, open and guarded, on either transport. */
+    private static final Map<TransportKind, List<TestDoor>> DOORS = new EnumMap<>(TransportKind.class);
 
     @BeforeAll
     static void openDoors() {
-        open = TestDoor.open(OpenMode.CONFIRM);
-        guarded = TestDoor.withPassword(OpenMode.CONFIRM, USER, PASSWORD);
-        furnish(open.gateway());
-        furnish(guarded.gateway());
+        for (TransportKind kind : List.of(TransportKind.AUTO, TransportKind.NIO)) {
+            DOORS.put(
+                    kind, List.of(TestDoor.open(OpenMode.CONFIRM, kind), TestDoor.withPassword(kind, USER, PASSWORD)));
+            DOORS.get(kind).forEach(each -> furnish(each.gateway()));
+        }
     }
 
     @AfterAll
     static void closeDoors() {
-        open.close();
-        guarded.close();
+        DOORS.values().forEach(doors -> doors.forEach(TestDoor::close));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void theFrontDoorIsRight(SocksCase each) throws IOException {
-        Scene scene = switch (each.need()) {
-            case OPEN_SERVER, OUR_GATEWAY -> new Scene(open.address(), ECHO, REFUSED, "", "");
-            case PASSWORD_SERVER, OUR_PASSWORD_SERVER -> new Scene(guarded.address(), ECHO, REFUSED, USER, PASSWORD);
-        };
-        each.script().play(scene);
+        each.script().play(scene(TransportKind.AUTO, each.need()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theFrontDoorIsRightWithoutNativeTransport(SocksCase each) throws IOException {
+        each.script().play(scene(TransportKind.NIO, each.need()));
     }
 
     /** The way it is run against servers that are not ours. */
@@ -59,7 +65,7 @@ final class SocksConformanceTest {
     void theRunnerPlaysWhatEveryServerCanBeAsked() throws IOException {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         int differences = SocksConformance.run(
-                new Scene(guarded.address(), ECHO, REFUSED, USER, PASSWORD),
+                scene(TransportKind.AUTO, SocksCase.Need.PASSWORD_SERVER),
                 new PrintStream(printed, true, StandardCharsets.UTF_8));
 
         assertThat(differences).isZero();
@@ -70,6 +76,15 @@ final class SocksConformanceTest {
 
     static List<SocksCase> cases() {
         return SocksCases.all();
+    }
+
+    private static Scene scene(TransportKind kind, SocksCase.Need need) {
+        List<TestDoor> doors = Objects.requireNonNull(DOORS.get(kind));
+        return switch (need) {
+            case OPEN_SERVER, OUR_GATEWAY -> new Scene(doors.get(0).address(), ECHO, REFUSED, "", "");
+            case PASSWORD_SERVER, OUR_PASSWORD_SERVER ->
+                new Scene(doors.get(1).address(), ECHO, REFUSED, USER, PASSWORD);
+        };
     }
 
     private static void furnish(MemoryGateway gateway) {
