@@ -170,6 +170,9 @@ public final class FrameDecoder {
      * are wanted now.
      */
     private boolean keep(ByteBuf in, int wanted) {
+        if (!in.isReadable()) {
+            return false;
+        }
         if (pending == null) {
             pending = allocator.buffer(Math.max(64, Math.min(wanted, in.readableBytes())), Frame.MAX_LENGTH);
         }
