@@ -107,9 +107,10 @@ public final class ReceiveCredit {
         consumedAtRoundStart = consumed;
     }
 
-    /** Whether the promise has become stale enough to be worth a frame: a quarter of the window can be added. */
+    /** Whether the promise has become stale enough to be worth a frame: a quarter of what the peer may have on its way can be added. */
     public boolean isWorthAnnouncing() {
-        return target() - limit >= Math.max(1, window / 4);
+        long room = holdMax == 0 ? window : Math.min(window, holdMax - held());
+        return target() - limit >= Math.max(1, room / 4);
     }
 
     /** Makes the promise as large as it may be and returns it. */

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class Path<T> {
     private static final long MILLIS = 1_000_000;
     private static final long UNKNOWN_RTT = 300 * MILLIS;
+
+    /** Nothing was ever heard, so nothing is known about how long an answer takes. */
+    private static final long DEAD_UNHEARD = 5000 * MILLIS;
+
     private static final long NONE = Long.MAX_VALUE;
 
     private final long id;
@@ -23,7 +27,7 @@ public final class Path<T> {
     private final DeliveryRate rate = new DeliveryRate();
     private final ReplayLog<T> log = new ReplayLog<>();
     private final ArrayDeque<Frame> outbox = new ArrayDeque<>(4);
-    private final long startedAt;
+    private long startedAt;
 
     private PathState state = PathState.JOINING;
     private PathStanding standing = PathStanding.ACTIVE;
@@ -187,6 +191,13 @@ public final class Path<T> {
         }
     }
 
+    /** What was announced may have been lost on its way. */
+    public void announceAgain(long now) {
+        if (announced > 0) {
+            expectAcknowledgement(now);
+        }
+    }
+
     /** When the oldest arrival that the peer waits to hear of came, or {@link Long#MAX_VALUE}. */
     public long unannouncedSince() {
         return unannouncedSince;
@@ -274,6 +285,7 @@ public final class Path<T> {
 
     /** The caller itself was held up for {@code nanos}: this silence was not the path's. */
     public void forgive(long nanos, long now) {
+        startedAt = Math.min(now, startedAt + nanos);
         progressAt = Math.min(now, progressAt + nanos);
         if (probeSentAt != NONE) {
             probeSentAt = Math.min(now, probeSentAt + nanos);
@@ -287,7 +299,7 @@ public final class Path<T> {
 
     /** How long a silence is final. */
     public long deadAfter() {
-        return Math.max(1000 * MILLIS, 3 * suspectAfter());
+        return rtt.hasSample() ? Math.max(1000 * MILLIS, 3 * suspectAfter()) : DEAD_UNHEARD;
     }
 
     /** When anything last moved here in either direction. */

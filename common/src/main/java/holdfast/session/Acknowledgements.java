@@ -42,11 +42,13 @@ final class Acknowledgements {
         return worth ? new PathAck(List.of(announce(asking, now))) : null;
     }
 
-    long nextDue() {
+    /** When the next falls due. Of one that is due already, only a path that can take frames again makes something. */
+    long nextDue(long now) {
         long next = Long.MAX_VALUE;
         for (Path<Sent> each : paths) {
-            if (each.isAlive() && each.unannouncedSince() != Long.MAX_VALUE) {
-                next = Math.min(next, each.unannouncedSince() + DELAY);
+            long since = each.unannouncedSince();
+            if (since != Long.MAX_VALUE && since + DELAY > now) {
+                next = Math.min(next, since + DELAY);
             }
         }
         return next;

@@ -14,24 +14,19 @@ final class Flow {
 
     private static final long BURST_GAP = 200_000_000;
 
-    /** Which of the scheduler's lists a flow is in. */
-    enum Listing {
-        NONE,
-        NEW,
-        OLD
-    }
-
     final Stream stream;
     final Origin opener;
     final OpenRequest request;
 
     private int pending;
+    private int delivered;
     boolean controlQueued;
 
     @Nullable Destination bound;
 
     ErrorCode rejectCode = ErrorCode.NONE;
     String rejectText = "";
+    ErrorCode stopCode = ErrorCode.CANCELLED;
     boolean answered;
     int urgency;
     long prioritySequence;
@@ -43,8 +38,18 @@ final class Flow {
     boolean openAcknowledged;
     long homePath = NO_PATH;
 
-    Listing listing = Listing.NONE;
+    /** The scheduler's list that the flow is in, and its neighbours there. */
+    @Nullable FlowList list;
+
+    @Nullable Flow previous;
+
+    @Nullable Flow next;
+
     int deficit;
+
+    /** Whether it is among those that need no credit of the session. */
+    boolean freeListed;
+
     private long burstAt;
     private int burstBytes;
 
@@ -54,6 +59,9 @@ final class Flow {
     boolean readableTold;
     boolean writerWaits;
     boolean abandoned;
+
+    /** Nothing remains to be said about the stream; it stays known until the local side has been told. */
+    boolean closed;
 
     static final long NO_PATH = -1;
 
@@ -68,8 +76,15 @@ final class Flow {
         return stream.id();
     }
 
+    /** An essential frame never changes: once the peer has it, it is not wanted again. */
     void want(Control control) {
-        pending |= control.bit;
+        pending |= control.bit & ~delivered;
+    }
+
+    /** The peer has an essential frame. */
+    void delivered(Control control) {
+        delivered |= control.bit;
+        pending &= ~control.bit;
     }
 
     boolean wants(Control control) {
@@ -91,6 +106,16 @@ final class Flow {
     /** The first control frame that waits. Only while {@link #wantsAny}. */
     Control nextControl() {
         return Control.IN_ORDER[Integer.numberOfTrailingZeros(pending)];
+    }
+
+    @Override
+    public String toString() {
+        return "stream " + id() + " by " + opener + ", sending " + stream.send().state() + " sent "
+                + stream.send().sentSize() + " out " + stream.send().outstandingBytes() + " unsent "
+                + stream.send().unsentBytes() + " credit "
+                + stream.send().credit().available() + ", receiving "
+                + stream.receive().state() + ", pending " + Integer.toBinaryString(pending) + ", essentials out "
+                + essentialsOut + (openSent ? "" : ", never sent") + (closed ? ", closed" : "");
     }
 
     /** Counts bytes for telling bulk from interactive. */

@@ -35,6 +35,15 @@ final class IdLedger {
         return true;
     }
 
+    /** Holds on to {@code max} ranges: the oldest numbers that were never used count as used from now on. */
+    void limitRanges(int max) {
+        while (ranges.size() > max) {
+            Map.Entry<Long, Long> first = ranges.pollFirstEntry();
+            Map.Entry<Long, Long> second = ranges.pollFirstEntry();
+            ranges.put(first.getKey(), second.getValue());
+        }
+    }
+
     /** How many ranges it takes: what the ledger costs. */
     int ranges() {
         return ranges.size();

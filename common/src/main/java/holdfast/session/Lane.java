@@ -21,16 +21,23 @@ final class Lane {
 
     private final Path<Sent> path;
     private final List<Path<Sent>> usable;
+    private final boolean inUse;
     private final @Nullable Path<Sent> fastest;
 
     Lane(Path<Sent> path, PathSelector<Sent> selector) {
         this.path = path;
         this.usable = selector.usable();
+        this.inUse = usable.isEmpty() || usable.contains(path);
         this.fastest = usable.size() > 1 ? selector.fastest(0) : path;
     }
 
     long pathId() {
         return path.id();
+    }
+
+    /** Whether anything of a stream may leave here: not where the path stands back behind others. */
+    boolean isInUse() {
+        return inUse;
     }
 
     /** Whether what cannot wait should leave here. */

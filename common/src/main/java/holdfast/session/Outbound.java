@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * leaves next by the path that asks, and brings back what a lost path carried.
  */
 final class Outbound {
+    /** Pieces with bytes that may be unacknowledged at once, over all streams: the peer allows for twice as many gaps. */
+    static final int MAX_PIECES = 8192;
+
     private final Streams streams;
     private final StreamTable table;
     private final SendCredit sendCredit;
@@ -42,7 +45,11 @@ final class Outbound {
     private final DatagramQueue datagrams = new DatagramQueue();
     private final StreamScheduler scheduler = new StreamScheduler();
 
+    /** Flows with something that needs no credit of the session, and some that had; all that is looked at while there is none. */
+    private final ArrayDeque<Flow> free = new ArrayDeque<>();
+
     private long outstandingBytes;
+    private long outstandingPieces;
     private long replayBound;
 
     // What the predicates below look at while one poll runs.
@@ -70,7 +77,9 @@ final class Outbound {
     }
 
     void wantFrame(Frame frame) {
-        whole.add(frame);
+        if (!whole.contains(frame)) {
+            whole.add(frame);
+        }
     }
 
     /** Takes ownership of the payload. */
@@ -82,6 +91,20 @@ final class Outbound {
         if (isBusy(flow)) {
             scheduler.activate(flow, now);
         }
+        if (!flow.freeListed && flow.stream.send().canSend(0)) {
+            flow.freeListed = true;
+            free.add(flow);
+        }
+    }
+
+    /** The flow's outgoing half is over by a reset. Returns whether that is news. */
+    boolean abandon(Flow flow, ErrorCode code) {
+        SendHalf send = flow.stream.send();
+        int bytes = send.outstandingBytes();
+        int pieces = send.outstandingPieces();
+        boolean news = send.reset(code);
+        countOutstanding(send, bytes, pieces);
+        return news;
     }
 
     void opensAllowed() {
@@ -108,7 +131,29 @@ final class Outbound {
     }
 
     boolean isAtReplayBound() {
-        return outstandingBytes >= replayBound;
+        return outstandingBytes >= replayBound || outstandingPieces >= MAX_PIECES;
+    }
+
+    long outstandingPieces() {
+        return outstandingPieces;
+    }
+
+    /** Whether nothing is wanted, listed or unacknowledged. */
+    boolean isIdle() {
+        return outstandingBytes == 0
+                && outstandingPieces == 0
+                && limits.isEmpty()
+                && whole.isEmpty()
+                && controls.isEmpty()
+                && opensHeld.isEmpty()
+                && scheduler.size() == 0;
+    }
+
+    @Override
+    public String toString() {
+        return "unacknowledged " + outstandingBytes + " of " + replayBound + " bytes in " + outstandingPieces
+                + " pieces, controls " + controls.size() + ", opens held " + opensHeld.size() + ", limits " + limits
+                + ", frames " + whole + ", busy streams " + scheduler.size();
     }
 
     void dispose() {
@@ -123,6 +168,9 @@ final class Outbound {
 
     /** The next frame for a path, or null where nothing may be sent on it now. */
     @Nullable Outgoing poll(Lane lane, long now) {
+        if (!lane.isInUse()) {
+            return null;
+        }
         if (lane.isPrompt()) {
             Outgoing control = pollControl(lane);
             if (control != null) {
@@ -180,7 +228,7 @@ final class Outbound {
         while (flow.wantsAny()) {
             Control control = flow.nextControl();
             flow.done(control);
-            Frame frame = table.get(flow.id()) == flow ? streamFrame(flow, control) : null;
+            Frame frame = flow.closed ? null : streamFrame(flow, control);
             if (frame != null) {
                 if (control == Control.OPEN) {
                     flow.openPath = lane.pathId();
@@ -199,11 +247,11 @@ final class Outbound {
         long id = flow.id();
         SendHalf send = flow.stream.send();
         return switch (control) {
-            case OPEN -> flow.openAcknowledged ? null : new Open(id, flow.request);
+            case OPEN -> new Open(id, flow.request);
             case ACCEPT -> new Accept(id, Objects.requireNonNull(flow.bound, "accepted without an address"));
             case REJECT -> new Reject(id, flow.rejectCode, flow.rejectText);
             case RESET -> send.state().isReset() ? new Reset(id, send.resetCode(), send.sentSize()) : null;
-            case STOP -> flow.stream.receive().state().isTerminal() ? null : new Stop(id, ErrorCode.CANCELLED);
+            case STOP -> flow.stream.receive().state().isTerminal() ? null : new Stop(id, flow.stopCode);
             case MAX_STREAM_DATA ->
                 flow.stream.receive().state() == ReceiveState.OPEN
                         ? new MaxStreamData(id, flow.stream.receive().credit().announce())
@@ -214,10 +262,8 @@ final class Outbound {
 
     private @Nullable Outgoing pollBytes(Lane lane, long now) {
         sessionCredit = isAtReplayBound() ? 0 : sendCredit.available();
-        Flow flow = scheduler.next(Outbound::isBusy, ready(lane, now));
-        if (flow == null && !lane.isOnlyChoice()) {
-            flow = scheduler.next(Outbound::isBusy, striped(lane, now));
-        }
+        dropSpentFree();
+        Flow flow = sessionCredit > 0 ? nextFlow(lane, now) : nextFreeFlow(lane, now);
         if (flow == null) {
             return null;
         }
@@ -225,11 +271,12 @@ final class Outbound {
         boolean again = send.hasResend();
         long sizeBefore = send.sentSize();
         int unsentBefore = send.unsentBytes();
+        int bytesBefore = send.outstandingBytes();
+        int piecesBefore = send.outstandingPieces();
         Chunk chunk = Objects.requireNonNull(send.next(lane.maxPayload(), sessionCredit), "a ready flow has bytes");
         sendCredit.use(send.sentSize() - sizeBefore);
-        if (!again) {
-            outstandingBytes += chunk.length();
-        } else {
+        countOutstanding(send, bytesBefore, piecesBefore);
+        if (again) {
             lane.countRepeated(chunk.length());
         }
         scheduler.charge(flow, chunk.length() + Data.MAX_OVERHEAD);
@@ -238,6 +285,32 @@ final class Outbound {
         Data frame =
                 new Data(flow.id(), chunk.offset(), chunk.fin(), chunk.data().retainedDuplicate());
         return new Outgoing(frame, new Sent.StreamBytes(flow, chunk));
+    }
+
+    private @Nullable Flow nextFlow(Lane lane, long now) {
+        Flow flow = scheduler.next(Outbound::isBusy, ready(lane, now));
+        return flow == null && !lane.isOnlyChoice() ? scheduler.next(Outbound::isBusy, striped(lane, now)) : flow;
+    }
+
+    /** Without credit of the session only what was sent before, or the mere end of a half, may leave: the many that wait are not looked at. */
+    private @Nullable Flow nextFreeFlow(Lane lane, long now) {
+        for (int looks = free.size(); looks > 0; looks--) {
+            Flow flow = free.element();
+            if (!flow.stream.send().canSend(0)) {
+                free.remove().freeListed = false;
+            } else if (lane.mayCarryBytes(flow, now) || lane.mayStripe(flow, now)) {
+                return flow;
+            } else {
+                free.add(free.remove());
+            }
+        }
+        return null;
+    }
+
+    private void dropSpentFree() {
+        while (!free.isEmpty() && !free.element().stream.send().canSend(0)) {
+            free.remove().freeListed = false;
+        }
     }
 
     private static boolean isBusy(Flow flow) {
@@ -257,7 +330,11 @@ final class Outbound {
     /** The peer has it. */
     void settled(Sent item, long now) {
         if (item instanceof Sent.StreamBytes bytes) {
-            outstandingBytes -= bytes.flow().stream.send().acknowledged(bytes.chunk());
+            SendHalf send = bytes.flow().stream.send();
+            int before = send.outstandingBytes();
+            int pieces = send.outstandingPieces();
+            send.acknowledged(bytes.chunk());
+            countOutstanding(send, before, pieces);
             streams.retireIfOver(bytes.flow());
         } else if (item instanceof Sent.StreamControl sent) {
             controlSettled(sent.flow(), sent.control());
@@ -267,6 +344,7 @@ final class Outbound {
     private void controlSettled(Flow flow, Control control) {
         if (control.isEssential()) {
             flow.essentialsOut--;
+            flow.delivered(control);
         }
         switch (control) {
             case OPEN -> {
@@ -284,14 +362,16 @@ final class Outbound {
         if (item instanceof Sent.StreamBytes bytes) {
             SendHalf send = bytes.flow().stream.send();
             int before = send.outstandingBytes();
+            int pieces = send.outstandingPieces();
             send.lost(bytes.chunk());
-            outstandingBytes -= before - send.outstandingBytes();
+            countOutstanding(send, before, pieces);
             activate(bytes.flow(), now);
         } else if (item instanceof Sent.StreamControl sent) {
             if (sent.control().isEssential()) {
                 sent.flow().essentialsOut--;
             }
             want(sent.flow(), sent.control());
+            streams.retireIfOver(sent.flow());
         } else {
             repeat(item, now);
         }
@@ -309,5 +389,11 @@ final class Outbound {
         } else if (item instanceof Sent.Whole frame) {
             wantFrame(frame.frame());
         }
+    }
+
+    /** The half has changed: what it has out counts for the session too. */
+    private void countOutstanding(SendHalf send, int bytesBefore, int piecesBefore) {
+        outstandingBytes += send.outstandingBytes() - bytesBefore;
+        outstandingPieces += send.outstandingPieces() - piecesBefore;
     }
 }

@@ -36,6 +36,9 @@ final class Paths {
     /** Control answers queued for a peer that does not read. */
     private static final int MAX_POSTED = 64;
 
+    /** Ranges of path numbers that are told apart; gaps are dials whose first frame was lost. */
+    private static final int MAX_RANGES = 64;
+
     /** Unacknowledged bytes of lost paths that are sent again without waiting to hear what of them arrived. */
     private static final long EAGER_BYTES = 64 * 1024;
 
@@ -67,6 +70,17 @@ final class Paths {
         return paths.size();
     }
 
+    /** All paths, and the dead ones whose logs wait. */
+    List<Path<Sent>> withRetired() {
+        List<Path<Sent>> all = all();
+        all.addAll(retired.waiting());
+        return all;
+    }
+
+    int waitingLogs() {
+        return retired.waiting().size();
+    }
+
     PathSelector<Sent> selector() {
         return selector;
     }
@@ -91,41 +105,91 @@ final class Paths {
      * @throws ProtocolException of path scope where the number was used before
      */
     Path<Sent> add(long id, long now) throws ProtocolException {
-        if (!used.add(id)) {
-            throw ProtocolException.path(ErrorCode.SESSION_GONE, "path " + id + " was used before in this session");
-        }
+        requireUnused(id);
+        used.add(id);
+        used.limitRanges(MAX_RANGES);
         Path<Sent> path = new Path<>(id, now);
         paths.put(id, path);
         return path;
+    }
+
+    /** @throws ProtocolException of path scope where the number was used before */
+    void requireUnused(long id) throws ProtocolException {
+        if (used.contains(id)) {
+            throw ProtocolException.path(ErrorCode.SESSION_GONE, "path " + id + " was used before in this session");
+        }
     }
 
     /** The path carries the session from now on. */
     void joined(Path<Sent> path, long now) {
         path.joined(now);
         events.accept(new SessionEvent.PathUp(path.id()));
+        probe(path, now);
+        repeatWhatIsStuck(now);
+    }
+
+    /** A suspected path made progress again. */
+    private void trusted(Path<Sent> path, long now) {
+        events.accept(new SessionEvent.PathTrusted(path.id()));
+        for (Path<Sent> dead : retired.waiting()) {
+            outbound.wantFrame(new PathClose(dead.id(), dead.received(), ErrorCode.PATH_LOST));
+            sendAgain(dead, now);
+        }
+        repeatWhatIsStuck(now);
+    }
+
+    /** There is a path that works: what is out on those that do not answer leaves on it too. */
+    private void repeatWhatIsStuck(long now) {
+        for (Path<Sent> each : paths.values()) {
+            if (!each.isUp()) {
+                each.log().forEach(item -> outbound.repeat(item, now));
+            }
+        }
     }
 
     // What the peer says of paths.
 
-    /** The peer tells what it received on paths that are over: what it has not received is sent again. */
-    void settleRetired(List<PathCount> counts, long now) throws ProtocolException {
+    /**
+     * The peer tells what it received on paths that are over: what it has not received is sent again.
+     *
+     * @param by the path that carries this
+     */
+    void settleRetired(List<PathCount> counts, long by, long now) throws ProtocolException {
         for (PathCount each : counts) {
-            Path<Sent> alive = paths.get(each.path());
-            if (alive != null) {
-                requireCount(alive, each.received());
-                kill(alive, ErrorCode.PATH_LOST, "the peer gave the path up", now);
+            if (each.path() == by) {
+                throw ProtocolException.session(
+                        ErrorCode.PROTOCOL_VIOLATION, "path " + by + " is joined and given up in one frame");
             }
+            closed(each.path(), each.received(), ErrorCode.PATH_LOST, now);
         }
-        for (Path<Sent> dead : retired.waiting()) {
-            for (PathCount each : counts) {
-                if (each.path() == dead.id()) {
-                    requireCount(dead, each.received());
-                    dead.acknowledge(each.received(), 0, now, item -> outbound.settled(item, now));
-                }
-            }
-            dead.log().drain(item -> outbound.lost(item, now));
+        settle(now);
+    }
+
+    /** The peer tells nothing of the paths that are over. */
+    void settle(long now) {
+        retired.waiting().forEach(dead -> sendAgain(dead, now));
+    }
+
+    /** The peer reads a path no more. */
+    private void closed(long id, long received, ErrorCode code, long now) throws ProtocolException {
+        Path<Sent> alive = paths.get(id);
+        Path<Sent> path = alive != null ? alive : retired.waiting(id);
+        if (path == null) {
+            return;
         }
-        retired.settled();
+        requireCount(path, received);
+        path.acknowledge(received, 0, now, item -> outbound.settled(item, now));
+        if (alive != null) {
+            kill(alive, code, "given up by the peer", now);
+        } else if (hasUp()) {
+            sendAgain(path, now);
+        }
+    }
+
+    /** What is left in the log of a dead path leaves on another. */
+    private void sendAgain(Path<Sent> dead, long now) {
+        retired.settled(dead);
+        dead.log().drain(item -> outbound.lost(item, now));
     }
 
     void acknowledged(PathAck ack, long now) throws ProtocolException {
@@ -137,7 +201,7 @@ final class Paths {
             requireCount(path, each.received());
             long hold = Math.min(each.holdMicros(), 10_000_000) * 1000;
             if (path.acknowledge(each.received(), hold, now, item -> outbound.settled(item, now))) {
-                events.accept(new SessionEvent.PathTrusted(path.id()));
+                trusted(path, now);
             }
         }
     }
@@ -150,17 +214,12 @@ final class Paths {
 
     void ponged(Path<Sent> path, Pong pong, long now) {
         if (path.probeAnswered(pong.nonce(), now)) {
-            events.accept(new SessionEvent.PathTrusted(path.id()));
+            trusted(path, now);
         }
     }
 
     void closedByPeer(PathClose close, long now) throws ProtocolException {
-        Path<Sent> path = paths.get(close.path());
-        if (path != null) {
-            requireCount(path, close.received());
-            path.acknowledge(close.received(), 0, now, item -> outbound.settled(item, now));
-            kill(path, close.code(), "closed by the peer", now);
-        }
+        closed(close.path(), close.received(), close.code(), now);
     }
 
     void stand(PathStatus status, long now) {
@@ -230,6 +289,8 @@ final class Paths {
             outbound.wantFrame(new PathClose(path.id(), path.received(), code));
             path.log().drain(item -> outbound.lost(item, now));
         }
+        // It may have carried acknowledgements of the others.
+        paths.values().forEach(each -> each.announceAgain(now));
         events.accept(new SessionEvent.PathDown(path.id(), code, text));
     }
 
@@ -238,8 +299,7 @@ final class Paths {
         for (Path<Sent> each : paths.values()) {
             each.log().drain(item -> outbound.lost(item, now));
         }
-        retired.waiting().forEach(each -> each.log().drain(item -> outbound.lost(item, now)));
-        retired.settled();
+        retired.waiting().forEach(each -> sendAgain(each, now));
     }
 
     /** This end was held up itself, or slept: what looked like silence was not. */

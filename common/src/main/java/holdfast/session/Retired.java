@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Paths that are dead here: how much had arrived on each, which the peer has to learn, and the logs of those whose fate the peer has yet to tell.
@@ -20,10 +21,10 @@ final class Retired {
     /** The path is dead; whether its log waits for the peer's count is {@code withLog}. */
     void add(Path<Sent> path, boolean withLog) {
         counts.put(path.id(), path.received());
-        while (counts.size() > MAX_REMEMBERED) {
+        if (counts.size() > MAX_REMEMBERED && !counts.values().remove(0L)) {
             counts.pollFirstEntry();
         }
-        if (withLog) {
+        if (withLog && !path.log().isEmpty()) {
             waiting.put(path.id(), path);
         }
     }
@@ -39,7 +40,12 @@ final class Retired {
         return List.copyOf(waiting.values());
     }
 
-    void settled() {
-        waiting.clear();
+    /** The log of this path was dealt with. */
+    void settled(Path<Sent> path) {
+        waiting.remove(path.id());
+    }
+
+    @Nullable Path<Sent> waiting(long path) {
+        return waiting.get(path);
     }
 }

@@ -19,6 +19,7 @@ import holdfast.frame.Padding;
 import holdfast.frame.Parameters;
 import holdfast.frame.PathAck;
 import holdfast.frame.PathClose;
+import holdfast.frame.PathCount;
 import holdfast.frame.PathStatus;
 import holdfast.frame.Ping;
 import holdfast.frame.Pong;
@@ -202,11 +203,14 @@ public final class Session {
                     ErrorCode.VERSION_NOT_SUPPORTED,
                     "versions " + hello.versions() + ": only " + VERSION + " is spoken here");
         }
+        requireJoinable(hello.path(), List.of());
+        Path<Sent> path = paths.add(hello.path(), now);
         boolean fresh = state == SessionState.NEW;
         if (fresh) {
             streams.apply(hello.parameters());
+        } else {
+            paths.settle(now);
         }
-        Path<Sent> path = addForPeer(hello.path());
         path.countReceived(length, now);
         path.post(new HelloOk(
                 VERSION, idOrThrow(), localRandom, fresh, paths.retiredCounts(), addresses, config.parameters()));
@@ -220,27 +224,31 @@ public final class Session {
      */
     public void handleJoin(Join join, int length, long time) throws ProtocolException {
         at(time);
-        Path<Sent> path = addForPeer(join.path());
-        path.countReceived(length, now);
+        requireJoinable(join.path(), join.retired());
         try {
-            paths.settleRetired(join.retired(), now);
+            paths.settleRetired(join.retired(), join.path(), now);
         } catch (ProtocolException e) {
             end(e.code(), String.valueOf(e.getMessage()), false);
-            return;
+            throw ProtocolException.path(e.code(), String.valueOf(e.getMessage()));
         }
+        Path<Sent> path = paths.add(join.path(), now);
+        path.countReceived(length, now);
         path.post(new JoinOk(paths.retiredCounts(), Parameters.NONE));
         up(path);
     }
 
-    private Path<Sent> addForPeer(long pathId) throws ProtocolException {
+    /** Paths that the client gives up at the same time do not count against what it may have. */
+    private void requireJoinable(long pathId, List<PathCount> retired) throws ProtocolException {
         if (state == SessionState.CLOSED) {
             throw ProtocolException.path(ErrorCode.SESSION_GONE, "the session is over");
         }
-        if (paths.count() >= config.maxPaths()) {
-            throw ProtocolException.path(
-                    ErrorCode.LIMIT_REACHED, "the session has " + paths.count() + " paths already");
+        paths.requireUnused(pathId);
+        long staying = paths.all().stream()
+                .filter(each -> retired.stream().noneMatch(given -> given.path() == each.id()))
+                .count();
+        if (staying >= config.maxPaths()) {
+            throw ProtocolException.path(ErrorCode.LIMIT_REACHED, "the session has " + staying + " paths already");
         }
-        return paths.add(pathId, now);
     }
 
     /** The path's transport connection is gone. */
@@ -330,7 +338,7 @@ public final class Session {
         } else if (frame instanceof Priority priority) {
             streams.prioritised(priority);
         } else if (frame instanceof Datagram datagram) {
-            events.add(new SessionEvent.DatagramReceived(datagram.flow(), datagram.context(), datagram.payload()));
+            streams.datagram(datagram);
         } else {
             dispatchRare(path, frame);
         }
@@ -352,9 +360,8 @@ public final class Session {
             events.add(new SessionEvent.GoingAway(goAway.deadlineMillis(), goAway.gateways()));
         } else if (role == Role.CLIENT && frame instanceof HelloOk ok && path.state() == PathState.JOINING) {
             established(path, ok);
-        } else if (role == Role.CLIENT && frame instanceof JoinOk ok && path.state() == PathState.JOINING) {
-            paths.settleRetired(ok.retired(), now);
-            up(path);
+        } else if (id != null && frame instanceof JoinOk ok && path.state() == PathState.JOINING) {
+            answered(path, ok.retired());
         } else if (role == Role.CLIENT && frame instanceof Refused refused && path.state() == PathState.JOINING) {
             refused(path, refused);
         } else if (role == Role.CLIENT && frame instanceof AddAddress address) {
@@ -405,16 +412,22 @@ public final class Session {
             streams.apply(ok.parameters());
             events.add(new SessionEvent.Established(ok.session(), ok.addresses()));
         }
-        paths.settleRetired(ok.retired(), now);
+        answered(path, ok.retired());
+    }
+
+    private void answered(Path<Sent> path, List<PathCount> retired) throws ProtocolException {
+        path.rtt().sample(now - path.startedAt());
+        paths.settleRetired(retired, path.id(), now);
         up(path);
     }
 
     private void refused(Path<Sent> path, Refused refused) {
-        boolean final_ = switch (refused.code()) {
+        boolean isFinal = switch (refused.code()) {
             case SESSION_GONE, UNKNOWN_KEY, REVOKED, VERSION_NOT_SUPPORTED -> true;
             default -> false;
         };
-        if (final_) {
+        // A path that works knows better than one that was refused.
+        if (isFinal && !paths.hasUp()) {
             end(refused.code(), refused.text(), true);
         } else {
             paths.kill(path, refused.code(), refused.text(), now);
@@ -426,7 +439,6 @@ public final class Session {
         boolean wasDetached = state == SessionState.DETACHED;
         state = SessionState.ACTIVE;
         paths.joined(path, now);
-        paths.probe(path, now);
         if (wasDetached) {
             events.add(new SessionEvent.Resumed(now - detachedAt));
         }
@@ -468,7 +480,7 @@ public final class Session {
         if (state == SessionState.CLOSED) {
             return Long.MAX_VALUE;
         }
-        long next = Math.min(paths.acknowledgements().nextDue(), paths.nextCheck(streams.count() > 0));
+        long next = Math.min(paths.acknowledgements().nextDue(now), paths.nextCheck(streams.count() > 0));
         if (role == Role.GATEWAY && state == SessionState.DETACHED) {
             next = Math.min(next, detachedAt + config.holdNanos());
         }
@@ -489,7 +501,11 @@ public final class Session {
 
     /** The next event, or null. */
     public @Nullable SessionEvent pollEvent() {
-        return events.poll();
+        SessionEvent event = events.poll();
+        if (event instanceof SessionEvent.StreamClosed closed) {
+            streams.forget(closed.stream());
+        }
+        return event;
     }
 
     /**
@@ -503,16 +519,19 @@ public final class Session {
             return null;
         }
         Frame frame = paths.pollPosted(path);
-        if (frame == null && state != SessionState.CLOSED && (path.isUp() || isEager(path))) {
-            frame = pollShared(path);
-        } else if (frame != null) {
+        if (frame != null) {
             path.countSent(frame.length(), now);
+        } else if (state != SessionState.CLOSED) {
+            frame = pollShared(path);
         }
         flightHasFrames = frame != null;
         return frame;
     }
 
     private @Nullable Frame pollShared(Path<Sent> path) {
+        if (!path.isUp() && !isEager(path)) {
+            return pollWhileSuspected(path);
+        }
         Frame due = paths.acknowledgements().due(path, now);
         if (due != null) {
             path.countSent(due.length(), now);
@@ -534,6 +553,18 @@ public final class Session {
             path.remember(length, next.item(), now);
         }
         return next.frame();
+    }
+
+    /** Where no other path can speak for it, a suspected path still says what arrived: the peer may wait for just that to trust it again. */
+    private @Nullable Frame pollWhileSuspected(Path<Sent> path) {
+        if (path.state() != PathState.SUSPECT || paths.hasUp()) {
+            return null;
+        }
+        Frame due = paths.acknowledgements().due(path, now);
+        if (due != null) {
+            path.countSent(due.length(), now);
+        }
+        return due;
     }
 
     /** Whether a path that has not been answered yet may carry streams already: a client's, while it has no other. */
@@ -560,7 +591,11 @@ public final class Session {
     /** Takes ownership of {@code data}. */
     public void write(long stream, ByteBuf data, long time) {
         at(time);
-        streams.write(stream, data);
+        if (state == SessionState.CLOSED) {
+            data.release();
+        } else {
+            streams.write(stream, data);
+        }
     }
 
     /** Whether more should be written now; when not, a {@link SessionEvent.StreamWritable} follows. */
@@ -609,10 +644,15 @@ public final class Session {
         streams.setUrgency(stream, urgency);
     }
 
-    /** Sends a datagram of a flow, if a path takes it soon. Takes ownership of {@code payload}. */
+    /** Sends a datagram of a flow, if a path takes it soon; one that does not fit a frame is dropped. Takes ownership of {@code payload}. */
     public void sendDatagram(long flow, long context, ByteBuf payload, long time) {
         at(time);
-        outbound.wantDatagram(new Datagram(flow, context, payload), now);
+        Datagram datagram = new Datagram(flow, context, payload);
+        if (datagram.bodyLength() > Frame.MAX_BODY_LENGTH || state == SessionState.CLOSED) {
+            payload.release();
+        } else {
+            outbound.wantDatagram(datagram, now);
+        }
     }
 
     // The end.
@@ -659,6 +699,16 @@ public final class Session {
             }
         }
         events.clear();
+    }
+
+    // For the audit of the tests.
+
+    Streams streams() {
+        return streams;
+    }
+
+    Paths pathTable() {
+        return paths;
     }
 
     private SessionId idOrThrow() {

@@ -40,6 +40,20 @@ public record SessionConfig(
     static final long INITIAL_SESSION_WINDOW = MIB;
     static final long INITIAL_MAX_STREAMS = 1024;
 
+    public SessionConfig {
+        // The peer may use the initial limits before it has heard of these.
+        requireAtLeast("streamWindow", streamWindow, INITIAL_STREAM_WINDOW);
+        requireAtLeast("sessionWindow", sessionWindow, INITIAL_SESSION_WINDOW);
+        requireAtLeast("maxStreams", maxStreams, INITIAL_MAX_STREAMS);
+        requireAtLeast("maxPaths", maxPaths, 1);
+    }
+
+    private static void requireAtLeast(String what, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(what + " of " + value + ": at least " + least + " is needed");
+        }
+    }
+
     public static SessionConfig forClient() {
         return new SessionConfig(
                 256 * KIB, 16 * MIB, MIB, 32 * MIB, 64 * MIB, 8 * MIB, 64 * MIB, 8 * MIB, 16_384, 8, 24 * HOUR);

@@ -1,6 +1,5 @@
 package holdfast.session;
 
-import java.util.ArrayDeque;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +13,24 @@ final class StreamScheduler {
 
     private static final int URGENCIES = 8;
 
-    private final ArrayDeque<Flow> fresh = new ArrayDeque<>();
-    private final ArrayDeque<Flow>[] old = newLists();
+    private final FlowList fresh = new FlowList();
+    private final FlowList[] old = new FlowList[URGENCIES];
+
+    StreamScheduler() {
+        for (int i = 0; i < URGENCIES; i++) {
+            old[i] = new FlowList();
+        }
+    }
 
     /** The flow has something to send, perhaps for the first time in a while. */
     void activate(Flow flow, long now) {
-        if (flow.listing != Flow.Listing.NONE) {
+        if (flow.list != null) {
             return;
         }
         flow.deficit = QUANTUM;
         if (flow.isBulk(now)) {
-            enlist(flow);
+            old[flow.urgency].add(flow);
         } else {
-            flow.listing = Flow.Listing.NEW;
             fresh.add(flow);
         }
     }
@@ -49,65 +53,60 @@ final class StreamScheduler {
     }
 
     void remove(Flow flow) {
-        switch (flow.listing) {
-            case NEW -> fresh.remove(flow);
-            case OLD -> old[flow.urgency].remove(flow);
-            case NONE -> {}
+        if (flow.list != null) {
+            flow.list.remove(flow);
         }
-        flow.listing = Flow.Listing.NONE;
     }
 
     void changeUrgency(Flow flow, int urgency) {
-        boolean listed = flow.listing == Flow.Listing.OLD;
-        if (listed) {
+        boolean isOld = flow.list == old[flow.urgency];
+        if (isOld) {
             remove(flow);
         }
         flow.urgency = urgency;
-        if (listed) {
-            enlist(flow);
+        if (isOld) {
+            old[urgency].add(flow);
         }
     }
 
-    private @Nullable Flow nextIn(ArrayDeque<Flow> list, Predicate<Flow> busy, Predicate<Flow> ready) {
+    /** Flows that wait for their turn. */
+    int size() {
+        int size = fresh.size();
+        for (FlowList each : old) {
+            size += each.size();
+        }
+        return size;
+    }
+
+    private @Nullable Flow nextIn(FlowList list, Predicate<Flow> busy, Predicate<Flow> ready) {
         // Each flow is looked at once with what is left of its turn and once with a new turn.
-        for (int looks = 2 * list.size(); looks > 0 && !list.isEmpty(); looks--) {
-            Flow flow = list.element();
+        for (int looks = 2 * list.size(); looks > 0; looks--) {
+            Flow flow = list.first();
+            if (flow == null) {
+                return null;
+            }
             if (!busy.test(flow)) {
-                list.remove();
-                leave(flow, list == fresh);
+                leave(flow, list);
             } else if (flow.deficit <= 0) {
-                list.remove();
+                list.remove(flow);
                 flow.deficit += QUANTUM;
-                enlist(flow);
+                old[flow.urgency].add(flow);
             } else if (ready.test(flow)) {
                 return flow;
             } else {
-                list.add(list.remove());
+                list.remove(flow);
+                list.add(flow);
             }
         }
         return null;
     }
 
     /** A flow that ran dry in its first turn stays among the old ones for a round, so that it cannot be new again at once. */
-    private void leave(Flow flow, boolean wasFresh) {
-        if (wasFresh && !old[flow.urgency].isEmpty()) {
-            enlist(flow);
-        } else {
-            flow.listing = Flow.Listing.NONE;
+    private void leave(Flow flow, FlowList list) {
+        list.remove(flow);
+        FlowList others = old[flow.urgency];
+        if (list == fresh && !others.isEmpty()) {
+            others.add(flow);
         }
-    }
-
-    private void enlist(Flow flow) {
-        flow.listing = Flow.Listing.OLD;
-        old[flow.urgency].add(flow);
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static ArrayDeque<Flow>[] newLists() {
-        ArrayDeque<Flow>[] lists = new ArrayDeque[URGENCIES];
-        for (int i = 0; i < URGENCIES; i++) {
-            lists[i] = new ArrayDeque<>();
-        }
-        return lists;
     }
 }

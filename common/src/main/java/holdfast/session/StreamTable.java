@@ -1,6 +1,7 @@
 package holdfast.session;
 
 import holdfast.protocol.ErrorCode;
+import holdfast.protocol.Origin;
 import holdfast.protocol.ProtocolException;
 import holdfast.protocol.Role;
 import java.util.Collection;
@@ -31,6 +32,10 @@ final class StreamTable {
         this.localLimit = localLimit;
     }
 
+    IdLedger peerIds() {
+        return peerIds;
+    }
+
     Collection<Flow> all() {
         return flows.values();
     }
@@ -50,8 +55,13 @@ final class StreamTable {
     void remove(Flow flow) {
         flows.remove(flow.id());
         if (!isLocal(flow.id())) {
-            peerClosed++;
+            countPeerClosed();
         }
+    }
+
+    /** A stream that the peer opened is over: it may open another one. */
+    void countPeerClosed() {
+        peerClosed++;
     }
 
     long newLocalId() {
@@ -96,11 +106,14 @@ final class StreamTable {
     /**
      * The stream a frame is for, or null where it is over and the frame is a late duplicate.
      *
-     * @throws ProtocolException of session scope for a stream that was never opened
+     * @throws ProtocolException of session scope for a stream that was never opened, or whose OPEN has not left yet
      */
     @Nullable Flow find(long id) throws ProtocolException {
         Flow flow = flows.get(id);
-        if (flow == null && !(isLocal(id) ? id >> 1 < nextLocalIndex : peerIds.contains(id >> 1))) {
+        boolean known = flow != null
+                ? flow.openSent || flow.opener == Origin.REMOTE
+                : isLocal(id) ? id >> 1 < nextLocalIndex : peerIds.contains(id >> 1);
+        if (!known) {
             throw ProtocolException.session(
                     ErrorCode.PROTOCOL_VIOLATION, "a frame for stream " + id + ", which was never opened");
         }

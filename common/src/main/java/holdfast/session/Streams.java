@@ -4,6 +4,7 @@ import holdfast.flowcontrol.ReceiveCredit;
 import holdfast.flowcontrol.SendCredit;
 import holdfast.frame.Accept;
 import holdfast.frame.Data;
+import holdfast.frame.Datagram;
 import holdfast.frame.MaxStreamData;
 import holdfast.frame.Open;
 import holdfast.frame.Parameters;
@@ -11,12 +12,14 @@ import holdfast.frame.Priority;
 import holdfast.frame.Reject;
 import holdfast.frame.Reset;
 import holdfast.frame.Stop;
+import holdfast.frame.VarInt;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.Origin;
 import holdfast.protocol.ProtocolException;
 import holdfast.protocol.Role;
+import holdfast.stream.GapBudget;
 import holdfast.stream.ReceiveHalf;
 import holdfast.stream.ReceiveState;
 import holdfast.stream.SendHalf;
@@ -41,6 +44,7 @@ final class Streams {
     private final SendCredit sendCredit = new SendCredit(SessionConfig.INITIAL_SESSION_WINDOW);
     private final ReceiveCredit receiveCredit;
     private final Outbound outbound;
+    private final GapBudget gaps = new GapBudget(2 * Outbound.MAX_PIECES);
 
     private long peerStreamWindow = SessionConfig.INITIAL_STREAM_WINDOW;
     private long roundTrip = MIN_ROUND;
@@ -148,6 +152,7 @@ final class Streams {
             return;
         }
         flow.abandoned = true;
+        flow.stopCode = code;
         resetSending(flow, code, Control.RESET);
         if (flow.opener == Origin.LOCAL && !flow.openSent) {
             flow.done(Control.OPEN);
@@ -187,7 +192,7 @@ final class Streams {
 
     void accept(long id, Destination bound) {
         Flow flow = table.get(id);
-        if (flow != null && flow.opener == Origin.REMOTE && !flow.answered) {
+        if (flow != null && flow.opener == Origin.REMOTE && !flow.answered && !flow.abandoned) {
             flow.answered = true;
             flow.bound = bound;
             outbound.want(flow, Control.ACCEPT);
@@ -196,7 +201,12 @@ final class Streams {
 
     void reject(long id, ErrorCode code, String text) {
         Flow flow = table.get(id);
-        if (flow == null || flow.opener == Origin.LOCAL || flow.answered) {
+        if (flow == null || flow.opener == Origin.LOCAL || flow.answered || flow.abandoned) {
+            return;
+        }
+        if (send(flow).sentSize() > 0) {
+            // REJECT says that nothing was sent.
+            reset(id, code);
             return;
         }
         flow.answered = true;
@@ -213,7 +223,7 @@ final class Streams {
         Flow flow = table.get(id);
         if (flow != null && flow.urgency != urgency) {
             outbound.changeUrgency(flow, urgency);
-            flow.prioritySequence++;
+            flow.prioritySequence = Math.min(VarInt.MAX, flow.prioritySequence + 1);
             outbound.want(flow, Control.PRIORITY);
         }
     }
@@ -232,9 +242,10 @@ final class Streams {
         Flow flow = findLocal(accept.stream());
         if (flow != null && !flow.answered) {
             flow.answered = true;
-            if (!flow.abandoned) {
+            if (!flow.abandoned && flow.stream.receive().state() != ReceiveState.RESET_RECEIVED) {
                 events.accept(new SessionEvent.StreamAccepted(flow.id(), accept.bound()));
             }
+            retireIfOver(flow);
         }
     }
 
@@ -281,10 +292,23 @@ final class Streams {
         }
     }
 
+    /** Takes ownership of the payload. A datagram may overtake its flow's OPEN, or come behind its end: then it is dropped. */
+    void datagram(Datagram datagram) {
+        Flow flow = table.get(datagram.flow());
+        if (flow == null || flow.abandoned || flow.closed) {
+            datagram.release();
+        } else {
+            events.accept(new SessionEvent.DatagramReceived(datagram.flow(), datagram.context(), datagram.payload()));
+        }
+    }
+
     void wasReset(Reset reset) throws ProtocolException {
         if (!table.isLocal(reset.stream()) && table.get(reset.stream()) == null) {
             // RESET of a stream whose OPEN never left: the number is used up.
-            table.claim(reset.stream());
+            if (table.claim(reset.stream())) {
+                table.countPeerClosed();
+                announceStreamLimit();
+            }
             return;
         }
         Flow flow = table.find(reset.stream());
@@ -306,8 +330,7 @@ final class Streams {
         if (flow == null) {
             return;
         }
-        boolean news = !flow.stream.send().state().isTerminal();
-        resetSending(flow, stop.code(), Control.RESET);
+        boolean news = resetSending(flow, stop.code(), Control.RESET);
         if (news && !flow.abandoned) {
             events.accept(new SessionEvent.StreamStopped(flow.id(), stop.code()));
         }
@@ -342,18 +365,44 @@ final class Streams {
     // What became of what was sent.
 
     void retireIfOver(Flow flow) {
-        if (!flow.stream.isOver() || flow.essentialsOut > 0 || flow.wantsEssential() || table.get(flow.id()) != flow) {
+        if (!flow.stream.isOver()
+                || flow.essentialsOut > 0
+                || flow.wantsEssential()
+                || flow.closed
+                || isAnswerOnItsWay(flow)) {
             return;
         }
         // What was read and is still on its way to the local socket is the relay's now, and no longer counted.
         flow.stream.receive().discard();
         sessionConsumed(flow.stream.receive().takeConsumed());
         outbound.forget(flow);
-        table.remove(flow);
+        flow.closed = true;
+        events.accept(new SessionEvent.StreamClosed(flow.id()));
+    }
+
+    /** Everything arrived, but what the acceptor said before it travels on another path. */
+    private static boolean isAnswerOnItsWay(Flow flow) {
+        ReceiveHalf half = flow.stream.receive();
+        return flow.opener == Origin.LOCAL
+                && !flow.answered
+                && !flow.abandoned
+                && half.state() == ReceiveState.READ
+                && !half.isStopped();
+    }
+
+    /** The local side has been told that the stream is closed: until then it could still ask how it ended. */
+    void forget(long id) {
+        Flow flow = table.get(id);
+        if (flow != null) {
+            table.remove(flow);
+            announceStreamLimit();
+        }
+    }
+
+    private void announceStreamLimit() {
         if (table.isLimitWorthAnnouncing()) {
             outbound.wantLimit(Sent.Limit.STREAMS);
         }
-        events.accept(new SessionEvent.StreamClosed(flow.id()));
     }
 
     /** Ends every stream without a word to the peer, gives all buffers back. */
@@ -379,6 +428,22 @@ final class Streams {
         return receiveCredit.held();
     }
 
+    SendCredit sendCredit() {
+        return sendCredit;
+    }
+
+    ReceiveCredit receiveCredit() {
+        return receiveCredit;
+    }
+
+    GapBudget gaps() {
+        return gaps;
+    }
+
+    IdLedger peerIds() {
+        return table.peerIds();
+    }
+
     private void settleConsumption(Flow flow) {
         ReceiveHalf half = flow.stream.receive();
         sessionConsumed(half.takeConsumed());
@@ -401,15 +466,17 @@ final class Streams {
         }
     }
 
-    private void resetSending(Flow flow, ErrorCode code, Control by) {
-        SendHalf half = send(flow);
-        int unsent = half.unsentBytes();
-        if (half.reset(code)) {
+    /** Returns whether the half was not over yet. */
+    private boolean resetSending(Flow flow, ErrorCode code, Control by) {
+        int unsent = send(flow).unsentBytes();
+        boolean news = outbound.abandon(flow, code);
+        if (news) {
             unsentBytes -= unsent;
-            outbound.want(flow, by);
-        } else if (by == Control.REJECT) {
+        }
+        if (news || by == Control.REJECT) {
             outbound.want(flow, by);
         }
+        return news;
     }
 
     /** A stream that the peer has never heard of: only its number has to be marked as used. */
@@ -437,8 +504,8 @@ final class Streams {
 
     private Flow newFlow(long id, Origin opener, OpenRequest request) {
         SendHalf send = new SendHalf(allocator, peerStreamWindow);
-        ReceiveHalf receive =
-                new ReceiveHalf(allocator, ReceiveCredit.ofStream(config.streamWindow(), config.maxStreamWindow()));
+        ReceiveHalf receive = new ReceiveHalf(
+                allocator, ReceiveCredit.ofStream(config.streamWindow(), config.maxStreamWindow()), gaps);
         Flow flow = new Flow(new Stream(id, send, receive), opener, request);
         table.add(flow);
         return flow;

@@ -1,31 +1,30 @@
 package holdfast.stream;
 
-import holdfast.protocol.ErrorCode;
 import holdfast.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts pieces that arrive over several paths, some twice, back into order.
  *
- * <p>Bytes ahead of a gap are held within the window the sender was promised; the number of such pieces is bounded too, because a piece costs more
- * than its bytes.
+ * <p>Bytes ahead of a gap are held once, within the window the sender was promised, as runs that neither touch nor overlap; the number of runs is
+ * bounded too, because a run costs more than its bytes.
  */
 final class ReassemblyBuffer {
-    /** How many separate pieces may wait behind gaps. */
-    static final int MAX_PIECES = 4096;
-
     private final ByteBufAllocator allocator;
-    private final ArrayDeque<ByteBuf> ordered = new ArrayDeque<>(2);
-    private @Nullable TreeMap<Long, ByteBuf> ahead;
+    private final GapBudget gaps;
+    private final ByteQueue ordered;
+    private @Nullable TreeMap<Long, ByteQueue> ahead;
     private long orderedEnd;
 
-    ReassemblyBuffer(ByteBufAllocator allocator) {
+    ReassemblyBuffer(ByteBufAllocator allocator, GapBudget gaps) {
         this.allocator = allocator;
+        this.gaps = gaps;
+        this.ordered = new ByteQueue(allocator);
     }
 
     /** The offset up to which every byte has arrived. */
@@ -33,8 +32,25 @@ final class ReassemblyBuffer {
         return orderedEnd;
     }
 
+    /** Whether there is nothing to {@link #read}. */
     boolean isEmpty() {
         return ordered.isEmpty();
+    }
+
+    /** Runs of bytes behind gaps. */
+    int gaps() {
+        return ahead == null ? 0 : ahead.size();
+    }
+
+    /** Bytes in order and ahead. */
+    long bytes() {
+        long bytes = ordered.bytes();
+        if (ahead != null) {
+            for (ByteQueue each : ahead.values()) {
+                bytes += each.bytes();
+            }
+        }
+        return bytes;
     }
 
     /**
@@ -46,80 +62,100 @@ final class ReassemblyBuffer {
         long end = offset + data.readableBytes();
         if (end <= orderedEnd) {
             data.release();
-            return;
+        } else if (offset > orderedEnd) {
+            addAhead(offset, end, data);
+        } else {
+            data.skipBytes((int) (orderedEnd - offset));
+            orderedEnd = end;
+            ordered.add(data);
+            drainAhead();
         }
-        if (offset > orderedEnd) {
-            addAhead(offset, data);
-            return;
-        }
-        append(offset, data);
-        drainAhead();
     }
 
     /** The next bytes in order, gives ownership; null where there are none. */
     @Nullable ByteBuf read() {
-        return ordered.poll();
+        return ordered.isEmpty() ? null : ordered.take();
     }
 
     void clear() {
-        ordered.forEach(ByteBuf::release);
         ordered.clear();
         if (ahead != null) {
-            ahead.values().forEach(ByteBuf::release);
+            gaps.giveBack(ahead.size());
+            ahead.values().forEach(ByteQueue::clear);
             ahead = null;
         }
     }
 
-    private void append(long offset, ByteBuf data) {
-        data.skipBytes((int) (orderedEnd - offset));
-        orderedEnd += data.readableBytes();
-        ordered.add(small(data));
-    }
-
-    private void addAhead(long offset, ByteBuf data) throws ProtocolException {
-        if (ahead == null) {
-            ahead = new TreeMap<>();
-        }
-        ByteBuf same = ahead.get(offset);
-        if (same != null && same.readableBytes() >= data.readableBytes()) {
+    private void addAhead(long offset, long end, ByteBuf data) throws ProtocolException {
+        TreeMap<Long, ByteQueue> runs = ahead == null ? new TreeMap<>() : ahead;
+        ahead = runs;
+        Map.Entry<Long, ByteQueue> before = runs.floorEntry(offset);
+        long beforeEnd =
+                before == null ? -1 : before.getKey() + before.getValue().bytes();
+        long start = Math.max(offset, beforeEnd);
+        if (start >= end) {
             data.release();
             return;
         }
-        if (same == null && ahead.size() >= MAX_PIECES) {
-            data.release();
-            throw ProtocolException.session(
-                    ErrorCode.FLOW_CONTROL_VIOLATION,
-                    "more than " + MAX_PIECES + " pieces of a stream wait behind gaps");
-        }
-        ByteBuf replaced = ahead.put(offset, small(data));
-        if (replaced != null) {
-            replaced.release();
+        dropCovered(runs, start, end);
+        Map.Entry<Long, ByteQueue> after = runs.higherEntry(start);
+        long stop = after == null ? end : Math.min(end, after.getKey());
+        data.skipBytes((int) (start - offset));
+        data.writerIndex(data.writerIndex() - (int) (end - stop));
+
+        ByteQueue run = start == beforeEnd && before != null ? before.getValue() : newRun(runs, start, data);
+        run.add(data);
+        if (after != null && after.getKey() == stop) {
+            runs.remove(stop);
+            gaps.giveBack(1);
+            run.addAll(after.getValue());
         }
     }
 
+    private ByteQueue newRun(NavigableMap<Long, ByteQueue> runs, long start, ByteBuf data) throws ProtocolException {
+        try {
+            gaps.take();
+        } catch (ProtocolException e) {
+            data.release();
+            throw e;
+        }
+        ByteQueue run = new ByteQueue(allocator);
+        runs.put(start, run);
+        return run;
+    }
+
+    /** Drops runs that lie wholly between {@code start} and {@code end}: the new piece has their bytes too. */
+    private void dropCovered(NavigableMap<Long, ByteQueue> runs, long start, long end) {
+        Map.Entry<Long, ByteQueue> next = runs.higherEntry(start);
+        while (next != null && next.getKey() + next.getValue().bytes() <= end) {
+            runs.remove(next.getKey());
+            gaps.giveBack(1);
+            next.getValue().clear();
+            next = runs.higherEntry(start);
+        }
+    }
+
+    /** The order has grown: runs that it has reached join it. */
     private void drainAhead() {
         while (ahead != null && !ahead.isEmpty() && ahead.firstKey() <= orderedEnd) {
-            Map.Entry<Long, ByteBuf> first = ahead.pollFirstEntry();
-            ByteBuf data = first.getValue();
-            if (first.getKey() + data.readableBytes() <= orderedEnd) {
-                data.release();
-            } else {
-                append(first.getKey(), data);
-            }
+            Map.Entry<Long, ByteQueue> first = ahead.pollFirstEntry();
+            gaps.giveBack(1);
+            append(first.getKey(), first.getValue());
         }
         if (ahead != null && ahead.isEmpty()) {
             ahead = null;
         }
     }
 
-    /** A short slice would keep the whole buffer it was read into alive for as long as it waits here. */
-    private ByteBuf small(ByteBuf data) {
-        int length = data.readableBytes();
-        if (length >= SendBuffer.COPY_BELOW) {
-            return data;
+    private void append(long start, ByteQueue run) {
+        long end = start + run.bytes();
+        long known = Math.min(orderedEnd, end) - start;
+        while (known > 0) {
+            ByteBuf dropped = run.take((int) Math.min(known, Integer.MAX_VALUE));
+            known -= dropped.readableBytes();
+            dropped.release();
         }
-        ByteBuf copy = allocator.buffer(length, length).writeBytes(data);
-        data.release();
-        return copy;
+        orderedEnd = Math.max(orderedEnd, end);
+        ordered.addAll(run);
     }
 }

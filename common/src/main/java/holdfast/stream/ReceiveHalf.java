@@ -23,8 +23,9 @@ public final class ReceiveHalf {
     private long finalSize = UNKNOWN;
     private long consumedTaken;
 
-    public ReceiveHalf(ByteBufAllocator allocator, ReceiveCredit credit) {
-        this.buffer = new ReassemblyBuffer(allocator);
+    /** @param gaps shared by all halves of a session */
+    public ReceiveHalf(ByteBufAllocator allocator, ReceiveCredit credit, GapBudget gaps) {
+        this.buffer = new ReassemblyBuffer(allocator, gaps);
         this.credit = credit;
     }
 
@@ -68,11 +69,13 @@ public final class ReceiveHalf {
             data.release();
             throw e;
         }
-        if (state != ReceiveState.OPEN || stopped) {
-            data.release();
-            discardHeld();
-        } else {
+        if (state == ReceiveState.OPEN && !stopped) {
             buffer.add(offset, data);
+        } else {
+            data.release();
+        }
+        if (stopped) {
+            discardHeld();
         }
         if (state == ReceiveState.OPEN && isWhole()) {
             state = stopped ? ReceiveState.READ : ReceiveState.COMPLETE;
@@ -132,6 +135,16 @@ public final class ReceiveHalf {
         long news = credit.consumed() - consumedTaken;
         consumedTaken = credit.consumed();
         return news;
+    }
+
+    /** Bytes that wait here, in order or behind a gap. */
+    public long bufferedBytes() {
+        return buffer.bytes();
+    }
+
+    /** How many runs of bytes wait behind gaps. */
+    public int gaps() {
+        return buffer.gaps();
     }
 
     /** Gives back everything that is held. */

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * whose path was lost wait to be sent again before anything new.
  */
 public final class SendHalf {
-    private final SendBuffer unsent;
+    private final ByteQueue unsent;
     private final SendCredit credit;
     private @Nullable PriorityQueue<Chunk> resend;
 
@@ -22,11 +23,12 @@ public final class SendHalf {
     private ErrorCode resetCode = ErrorCode.NONE;
     private boolean finSent;
     private int outstandingChunks;
+    private int outstandingPieces;
     private int outstandingBytes;
 
     /** @param window bytes the peer takes before any MAX_STREAM_DATA */
     public SendHalf(ByteBufAllocator allocator, long window) {
-        this.unsent = new SendBuffer(allocator);
+        this.unsent = new ByteQueue(allocator);
         this.credit = new SendCredit(window);
     }
 
@@ -51,6 +53,11 @@ public final class SendHalf {
     /** Bytes sent and neither acknowledged nor abandoned. */
     public int outstandingBytes() {
         return outstandingBytes;
+    }
+
+    /** Pieces with bytes, sent and neither acknowledged nor abandoned: as many gaps may there be at the peer. */
+    public int outstandingPieces() {
+        return outstandingPieces;
     }
 
     public ErrorCode resetCode() {
@@ -128,21 +135,21 @@ public final class SendHalf {
         finSent |= fin;
         chunk.copies = 1;
         outstandingChunks++;
+        outstandingPieces += chunk.length > 0 ? 1 : 0;
         outstandingBytes += chunk.length;
         return chunk;
     }
 
-    /** One log's acknowledgement covers the chunk. Returns the bytes that this settles, 0 where another log was first. */
-    public int acknowledged(Chunk chunk) {
+    /** One log's acknowledgement covers the chunk. It may be that another log was first. */
+    public void acknowledged(Chunk chunk) {
         chunk.copies--;
         if (chunk.settled) {
-            return 0;
+            return;
         }
         settle(chunk);
         if (state == SendState.FINISHING && finSent && outstandingChunks == 0) {
             state = SendState.DELIVERED;
         }
-        return chunk.length;
     }
 
     /** A log lost the chunk with its path: it is sent again unless another log still holds it or it is settled. */
@@ -161,6 +168,13 @@ public final class SendHalf {
     /** Sends the chunk again although a log holds it, because that log's path is slow to answer. */
     public void repeat(Chunk chunk) {
         queueAgain(chunk);
+    }
+
+    /** Shows the chunks that wait to be sent again. */
+    public void forEachWaiting(Consumer<Chunk> visitor) {
+        if (resend != null) {
+            resend.forEach(visitor);
+        }
     }
 
     private void queueAgain(Chunk chunk) {
@@ -195,6 +209,7 @@ public final class SendHalf {
 
     private void settle(Chunk chunk) {
         outstandingChunks--;
+        outstandingPieces -= chunk.length > 0 ? 1 : 0;
         outstandingBytes -= chunk.length;
         chunk.settle();
     }

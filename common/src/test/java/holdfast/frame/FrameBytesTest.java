@@ -25,7 +25,8 @@ final class FrameBytesTest {
 
     @Test
     void everyTypeHasASample() {
-        Set<FrameType> sampled = samples().stream().map(each -> each.frame().type()).collect(Collectors.toSet());
+        Set<FrameType> sampled =
+                samples().stream().map(each -> each.frame().type()).collect(Collectors.toSet());
 
         assertThat(sampled).isEqualTo(EnumSet.allOf(FrameType.class));
     }
@@ -70,7 +71,8 @@ final class FrameBytesTest {
             byte[] cut = Arrays.copyOf(sample.bytes(), Frame.HEADER_LENGTH + length);
             cut[2] = (byte) length;
             try (DecoderRig rig = new DecoderRig()) {
-                // Payload may be shorter, and some fields tell where a frame ends: what counts is that nothing else than a refusal happens.
+                // Payload may be shorter, and some fields tell where a frame ends: what counts is that nothing else
+                // than a refusal happens.
                 if (carriesAnyLength(sample.frame())) {
                     rig.feedOrRefuse(cut);
                 } else {

@@ -17,10 +17,14 @@ import java.util.stream.Stream;
 /** Every type of frame with its bytes, field by field: what PROTOCOL.md section 3 says, in a form that a test can run. */
 final class FrameSamples {
     /** A frame and what it looks like on the wire. */
-    record Sample(Frame frame, byte[] bytes) {
+    record Sample(Frame frame, String hex) {
+        byte[] bytes() {
+            return FrameSamples.hex(hex);
+        }
+
         @Override
         public String toString() {
-            return frame.type() + " " + bytes.length;
+            return frame.type() + " " + hex.length() / 2;
         }
     }
 
@@ -91,8 +95,7 @@ final class FrameSamples {
                         "03" + "4064", // MAX_STREAMS: 100
                         "05" + "08"), // MAX_PATHS: 8
                 sample(
-                        new Join(
-                                ID, 64, List.of(new PathCount(62, 0), new PathCount(63, 1 << 30)), Parameters.NONE),
+                        new Join(ID, 64, List.of(new PathCount(62, 0), new PathCount(63, 1 << 30)), Parameters.NONE),
                         "00001f", // body length: 31
                         "06", // JOIN
                         "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf", // the session's id
@@ -154,7 +157,7 @@ final class FrameSamples {
                         "01" + "05" + "670f")); // path 1: 5 bytes, held 9999 microseconds
     }
 
-    private static List<Sample> streams() throws IllegalArgumentException {
+    private static List<Sample> streams() {
         return List.of(
                 sample(
                         new Open(2, OpenRequest.tcp(Destination.parse("example.com:443"))),
@@ -326,6 +329,6 @@ final class FrameSamples {
     }
 
     private static Sample sample(Frame frame, String... fields) {
-        return new Sample(frame, hex(fields));
+        return new Sample(frame, String.join("", fields));
     }
 }

@@ -34,7 +34,8 @@ final class VarIntTest {
 
     @Test
     void aLongerFormThanNeededIsReadToo() throws ProtocolException {
-        assertThat(VarInt.read(Unpooled.wrappedBuffer(FrameSamples.hex("4025")))).isEqualTo(37);
+        assertThat(VarInt.read(Unpooled.wrappedBuffer(FrameSamples.hex("4025"))))
+                .isEqualTo(37);
     }
 
     @Test

@@ -6,14 +6,14 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that were written and not yet sent. Small writes are copied together: a short slice would keep its whole read buffer alive, and many short
- * frames cost more than one long one.
+ * Bytes in order. Small pieces are copied together: a short slice would keep its whole read buffer alive, and many short pieces cost more than one
+ * long one, in memory and as frames. So what waits here costs little more than its bytes, however a peer cuts them.
  */
-final class SendBuffer {
-    /** Below this, in bytes, a write is copied. */
+final class ByteQueue {
+    /** Below this, in bytes, a piece is copied. */
     static final int COPY_BELOW = 2048;
 
-    private static final int COLLECTOR_MIN = 256;
+    private static final int COLLECTOR_MIN = 64;
     private static final int COLLECTOR_MAX = 16_384;
 
     private final ByteBufAllocator allocator;
@@ -25,12 +25,16 @@ final class SendBuffer {
 
     private int bytes;
 
-    SendBuffer(ByteBufAllocator allocator) {
+    ByteQueue(ByteBufAllocator allocator) {
         this.allocator = allocator;
     }
 
     int bytes() {
         return bytes;
+    }
+
+    boolean isEmpty() {
+        return chunks.isEmpty();
     }
 
     /** Takes ownership. */
@@ -40,6 +44,7 @@ final class SendBuffer {
         if (length >= COPY_BELOW) {
             chunks.add(data);
             collector = null;
+            collectorSize = COLLECTOR_MIN;
             return;
         }
         try {
@@ -49,15 +54,27 @@ final class SendBuffer {
         }
     }
 
+    /** Moves all bytes of another queue, which is of no use afterwards, behind these. */
+    void addAll(ByteQueue other) {
+        other.chunks.forEach(this::add);
+        other.chunks.clear();
+    }
+
     /** At least one byte and at most {@code max}, gives ownership. Only while there are bytes. */
     ByteBuf take(int max) {
         ByteBuf head = chunks.element();
         int length = Math.min(max, head.readableBytes());
-        bytes -= length;
-        if (length < head.readableBytes()) {
-            return head.readRetainedSlice(length);
+        if (length == head.readableBytes()) {
+            return take();
         }
-        chunks.remove();
+        bytes -= length;
+        return head.readRetainedSlice(length);
+    }
+
+    /** The first chunk, gives ownership. Only while there are bytes. */
+    ByteBuf take() {
+        ByteBuf head = chunks.remove();
+        bytes -= head.readableBytes();
         if (chunks.isEmpty()) {
             collector = null;
             collectorSize = COLLECTOR_MIN;
