@@ -3,6 +3,7 @@ package holdfast.client;
 import holdfast.client.dialer.Dialer;
 import holdfast.client.door.FrontDoor;
 import holdfast.client.door.ListenAddress;
+import holdfast.client.opening.Credentials;
 import holdfast.client.opening.DoorPolicy;
 import holdfast.client.opening.OpenMode;
 import holdfast.client.session.SessionKeeper;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a running client, put together. Everything but slow work happens on its one event loop. */
 final class RunningClient {
@@ -53,6 +55,7 @@ final class RunningClient {
             List<String> addresses,
             List<ListenAddress> doors,
             OpenMode mode,
+            @Nullable Credentials credentials,
             SessionMemory memory,
             TransportKind transport,
             TlsProvider tls) {}
@@ -65,7 +68,7 @@ final class RunningClient {
         Dialer dialer = new Dialer(loops, loop, tls, slowWork);
         keeper = new SessionKeeper(
                 loops, loop, SessionConfig.forClient(), dialer, parts.addresses(), slowWork, parts.memory());
-        door = new FrontDoor(loops, loop, new DoorPolicy(keeper, parts.mode(), null), parts.doors());
+        door = new FrontDoor(loops, loop, new DoorPolicy(keeper, parts.mode(), parts.credentials()), parts.doors());
     }
 
     /** Opens the front door and starts dialing. Runs {@code decided} once the gateway was reached, or could not be at first. */

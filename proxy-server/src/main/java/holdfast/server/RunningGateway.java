@@ -1,6 +1,7 @@
 package holdfast.server;
 
 import holdfast.identity.Identity;
+import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.server.destination.AddressFinder;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The parts of a running gateway, put together. */
@@ -96,6 +98,15 @@ final class RunningGateway {
 
     GatewayStatus status() {
         return new GatewayStatus(sessions, listening);
+    }
+
+    /** Ends the sessions whose client key is no longer let in. */
+    void endSessionsOf(Predicate<Pin> revoked) {
+        for (GatewaySession each : sessions.all()) {
+            if (revoked.test(each.key())) {
+                each.close(ErrorCode.REVOKED, "the gateway's owner has revoked this client's key");
+            }
+        }
     }
 
     /** Takes no further connections and streams, gives the open streams so long to end, then ends every session. */

@@ -1,0 +1,63 @@
+package holdfast.client;
+
+import holdfast.client.config.SessionFile;
+import holdfast.console.ControlSocket;
+import holdfast.console.ExitCode;
+import holdfast.console.FatalException;
+import holdfast.console.StopSignal;
+import holdfast.protocol.Destination;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A client that serves. */
+final class Client {
+    /** The ready line waits so long for the gateway; programs may connect before, and wait as well. */
+    private static final long FIRST_CONTACT_SECONDS = 5;
+
+    private Client() {}
+
+    /**
+     * Serves until the program is asked to end ({@link StopSignal}).
+     *
+     * @throws FatalException 73 if an address cannot be listened at, or another client runs with this home
+     */
+    static void run(ClientOptions options) throws InterruptedException {
+        if (!options.forwards().isEmpty()) {
+            throw new FatalException(ExitCode.USAGE, "-L and -R are not served by this version; -D is");
+        }
+        CountDownLatch decided = new CountDownLatch(1);
+        try (SessionFile memory = new SessionFile(options.home().session())) {
+            RunningClient client = RunningClient.start(
+                    new RunningClient.Parts(
+                            options.identity(),
+                            options.account().gateway(),
+                            options.account().addresses().stream()
+                                    .map(Destination::toString)
+                                    .toList(),
+                            options.doors(),
+                            options.open(),
+                            options.credentials(),
+                            memory,
+                            options.transport(),
+                            options.tls()),
+                    decided::countDown);
+            try (ControlSocket control =
+                    ControlSocket.open("proxy-client", options.home().socket(), client.status())) {
+                boolean reached = decided.await(FIRST_CONTACT_SECONDS, TimeUnit.SECONDS);
+                announce(control, reached, client.listening());
+                StopSignal.await();
+            } finally {
+                client.stop();
+            }
+        }
+    }
+
+    /** The ready line: scripts wait for it. */
+    private static void announce(ControlSocket control, boolean reached, List<String> listening) {
+        System.err.println("proxy-client: ready, listening on " + String.join(" ", listening)
+                + (reached ? "" : " (the gateway has not answered yet)"));
+        System.err.flush();
+        assert control != null : "who is told it is ready may ask for its status";
+    }
+}

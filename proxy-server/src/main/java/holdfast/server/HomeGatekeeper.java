@@ -1,0 +1,57 @@
+package holdfast.server;
+
+import holdfast.frame.EnrolOk;
+import holdfast.identity.Pin;
+import holdfast.server.gateway.Gatekeeper;
+import holdfast.server.users.Invitations;
+import holdfast.server.users.UserDirectory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets in whom the home folder's files name. A file that cannot be read lets nobody in. */
+final class HomeGatekeeper implements Gatekeeper {
+    private static final Logger LOG = LoggerFactory.getLogger("holdfast.users");
+
+    private final UserDirectory users;
+    private final Invitations invitations;
+    private final List<String> addresses;
+
+    /** @param addresses where the gateway is reached, HOST:PORT, for telling new clients */
+    HomeGatekeeper(UserDirectory users, Invitations invitations, List<String> addresses) {
+        this.users = users;
+        this.invitations = invitations;
+        this.addresses = List.copyOf(addresses);
+    }
+
+    @Override
+    public Optional<String> userOf(Pin key) {
+        try {
+            return users.userOf(key);
+        } catch (IOException e) {
+            LOG.atError().addKeyValue("reason", e.getMessage()).log("users.unreadable");
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the key is no longer listed for a user who may log in. A file that cannot be read revokes nothing. */
+    boolean isRevoked(Pin key) {
+        try {
+            return users.userOf(key).isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Optional<EnrolOk> enrol(String code, Pin key, String device) {
+        try {
+            return invitations.consume(code, key, device).map(user -> new EnrolOk(user, addresses));
+        } catch (IOException e) {
+            LOG.atError().addKeyValue("reason", e.getMessage()).log("enrolment.failed");
+            return Optional.empty();
+        }
+    }
+}
