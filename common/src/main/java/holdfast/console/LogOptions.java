@@ -23,8 +23,13 @@ public final class LogOptions {
     /** For picocli. */
     public LogOptions() {}
 
-    /** Sends the log to stderr as the options say. */
+    /** Sends the log of a program that serves to stderr, as the options say. */
     public Logs start() {
         return Logs.toStderr(format, quiet ? -1 : verbose.length);
+    }
+
+    /** As {@link #start}, for a command that is done in a moment: without {@code -v} only warnings. */
+    public Logs startForCommand() {
+        return Logs.toStderr(format, verbose.length - 1);
     }
 }

@@ -7,8 +7,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** Runs a program's command line and turns whatever happens into one line on stderr and an {@link ExitCode}. */
 public final class Program {
@@ -29,6 +32,17 @@ public final class Program {
                 .setParameterExceptionHandler((e, args) -> usage(e))
                 .setExecutionExceptionHandler((e, failed, parsed) -> failure(commandLine, e));
         return commandLine.execute(arguments);
+    }
+
+    /** Reads an option's value by a function whose {@link IllegalArgumentException} becomes the usage error. */
+    public static <T> ITypeConverter<T> converter(Function<String, T> parser) {
+        return text -> {
+            try {
+                return parser.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        };
     }
 
     private static int usage(ParameterException e) {

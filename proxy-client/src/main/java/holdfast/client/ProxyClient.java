@@ -1,29 +1,37 @@
 package holdfast.client;
 
+import holdfast.client.config.ForwardSpec;
+import holdfast.client.door.ListenAddress;
+import holdfast.console.Program;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The local SOCKS and HTTP proxy: reads the command line and wires the rest together. */
 @Command(
         name = "proxy-client",
-        description = "The local SOCKS and HTTP proxy.",
+        description = "The local SOCKS and HTTP proxy: what programs give it goes on from the gateway.",
         mixinStandardHelpOptions = true,
-        version = "proxy-client 0.1.0")
-public final class ProxyClient implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
+        version = {"proxy-client 0.1.0", "Java ${java.version}, ${java.vm.name}", "${os.name} ${os.version}, ${os.arch}"
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {LoginCommand.class, RunCommand.class, StatusCommand.class},
+        footerHeading = "%nTo start:%n",
+        footer = {
+            "  proxy-client login URL     once, with the invitation that  proxy-server invite  printed",
+            "  proxy-client run           then programs use the proxy socks5h://127.0.0.1:1080",
+        })
+public final class ProxyClient {
     private ProxyClient() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new ProxyClient()).execute(arguments));
+        Program.main(commandLine(), arguments);
     }
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Say which command to run: --help lists them.");
+    /** The command line, ready to be executed. */
+    static CommandLine commandLine() {
+        return new CommandLine(new ProxyClient())
+                .registerConverter(ListenAddress.class, Program.converter(ListenAddress::parse))
+                .registerConverter(ForwardSpec.Local.class, Program.converter(ForwardSpec::local))
+                .registerConverter(ForwardSpec.class, Program.converter(ForwardSpec::remote));
     }
 }

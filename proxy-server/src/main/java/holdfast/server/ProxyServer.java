@@ -1,29 +1,48 @@
 package holdfast.server;
 
+import holdfast.console.Program;
+import holdfast.identity.Invitation;
+import holdfast.identity.Pin;
+import holdfast.protocol.Destination;
+import holdfast.server.config.ListenAddress;
+import holdfast.server.config.TimeSpan;
+import holdfast.server.policy.AddressRule;
+import holdfast.server.policy.ListenRule;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The gateway: reads the command line and wires the rest together. */
 @Command(
         name = "proxy-server",
-        description = "The gateway.",
+        description = "The gateway: the far end of its clients' sessions, from where their connections go on.",
         mixinStandardHelpOptions = true,
-        version = "proxy-server 0.1.0")
-public final class ProxyServer implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
+        version = {"proxy-server 0.1.0", "Java ${java.version}, ${java.vm.name}", "${os.name} ${os.version}, ${os.arch}"
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {InitCommand.class, InviteCommand.class, RunCommand.class, UserCommand.class, StatusCommand.class
+        },
+        footerHeading = "%nTo start:%n",
+        footer = {
+            "  proxy-server init --address gw.example:7443   make the key and the settings",
+            "  proxy-server run                              serve",
+            "  proxy-server invite alice                     print a URL for  proxy-client login",
+        })
+public final class ProxyServer {
     private ProxyServer() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new ProxyServer()).execute(arguments));
+        Program.main(commandLine(), arguments);
     }
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Say which command to run: --help lists them.");
+    /** The command line, ready to be executed. */
+    static CommandLine commandLine() {
+        return new CommandLine(new ProxyServer())
+                .registerConverter(Destination.class, Program.converter(Invitation::address))
+                .registerConverter(Destination.Ip.class, Program.converter(ListenAddress::parse))
+                .registerConverter(AddressRule.class, Program.converter(AddressRule::parse))
+                .registerConverter(ListenRule.class, Program.converter(ListenRule::parse))
+                .registerConverter(Duration.class, Program.converter(TimeSpan::parse))
+                .registerConverter(Pin.class, Program.converter(Pin::parse));
     }
 }

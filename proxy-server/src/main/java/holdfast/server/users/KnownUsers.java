@@ -1,5 +1,6 @@
 package holdfast.server.users;
 
+import holdfast.identity.FileStamp;
 import holdfast.identity.Pin;
 import holdfast.identity.UserName;
 import java.io.IOException;

@@ -97,6 +97,11 @@ public final class UserDirectory {
         });
     }
 
+    /** Takes one key away from a user, who stays; false if he does not have it. */
+    public boolean removeKey(String user, Pin key) throws IOException {
+        return locked(() -> UserFile.remove(KnownUsers.keys(folder, user), key));
+    }
+
     /** Does something while no other thread or process changes the directory; afterwards what is known is fresh. */
     <T> T locked(LockFile.Action<T> action) throws IOException {
         T result = LockFile.holding(folder.resolve(".lock"), action);

@@ -1,5 +1,6 @@
 package holdfast.server.users;
 
+import holdfast.identity.Pin;
 import holdfast.identity.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,31 @@ final class UserFile {
     static void append(Path file, String present, Device device) throws IOException {
         String separator = present.isEmpty() || present.endsWith("\n") ? "" : "\n";
         PrivateFiles.write(file, present + separator + device.line() + "\n");
+    }
+
+    /** Takes out the lines of a key, keeping the others as they are; false if there is none. */
+    static boolean remove(Path file, Pin key) throws IOException {
+        StringBuilder rest = new StringBuilder();
+        boolean found = false;
+        for (String line : text(file).lines().toList()) {
+            if (isOf(line, key)) {
+                found = true;
+            } else {
+                rest.append(line).append('\n');
+            }
+        }
+        if (found) {
+            PrivateFiles.write(file, rest.toString());
+        }
+        return found;
+    }
+
+    private static boolean isOf(String line, Pin key) {
+        try {
+            return Device.parse(line).key().equals(key);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** The file's text, empty if there is none. */

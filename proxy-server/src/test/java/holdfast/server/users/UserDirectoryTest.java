@@ -107,6 +107,19 @@ final class UserDirectoryTest {
     }
 
     @Test
+    void oneKeyCanBeTakenAwayFromAUser() throws IOException {
+        users.enrol("alice", key(1), "lost", NOW);
+        users.enrol("alice", key(2), "kept", NOW);
+
+        assertThat(users.removeKey("alice", key(1))).isTrue();
+        assertThat(users.removeKey("alice", key(1))).isFalse();
+        assertThat(users.removeKey("bob", key(1))).isFalse();
+
+        assertThat(users.userOf(key(1))).isEmpty();
+        assertThat(users.userOf(key(2))).contains("alice");
+    }
+
+    @Test
     void anUnknownUserIsNeitherRemovedNorDisabled() throws IOException {
         assertThat(users.remove("alice")).isFalse();
         assertThat(users.setDisabled("alice", true)).isFalse();

@@ -1,0 +1,42 @@
+package holdfast.client;
+
+import holdfast.client.config.Account;
+import holdfast.client.config.ClientHome;
+import holdfast.client.config.ForwardSpec;
+import holdfast.client.door.ListenAddress;
+import holdfast.client.opening.Credentials;
+import holdfast.client.opening.OpenMode;
+import holdfast.identity.Identity;
+import holdfast.transport.TlsProvider;
+import holdfast.transport.TransportKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a client needs to serve; everything has been read and checked.
+ *
+ * @param home for the control socket and the session's file
+ * @param identity the client's key
+ * @param account who it is at which gateway
+ * @param doors where programs connect, at least one
+ * @param forwards fixed ones, of all kinds
+ * @param open when programs hear that they are connected
+ * @param credentials what programs must show; null where everyone who can connect may
+ * @param transport never AUTO
+ * @param tls never AUTO
+ */
+record ClientOptions(
+        ClientHome home,
+        Identity identity,
+        Account account,
+        List<ListenAddress> doors,
+        List<ForwardSpec> forwards,
+        OpenMode open,
+        @Nullable Credentials credentials,
+        TransportKind transport,
+        TlsProvider tls) {
+    ClientOptions {
+        doors = List.copyOf(doors);
+        forwards = List.copyOf(forwards);
+    }
+}

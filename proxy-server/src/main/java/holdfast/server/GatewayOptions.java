@@ -1,0 +1,32 @@
+package holdfast.server;
+
+import holdfast.identity.Identity;
+import holdfast.server.config.GatewayConfig;
+import holdfast.server.config.LivePolicy;
+import holdfast.server.config.ServerHome;
+import holdfast.server.users.Invitations;
+import holdfast.server.users.UserDirectory;
+import holdfast.transport.TlsProvider;
+import holdfast.transport.TransportKind;
+
+/**
+ * All that a gateway needs to serve; everything has been read and checked.
+ *
+ * @param home for the control socket
+ * @param identity the gateway's key
+ * @param config what the file and the command line say; its rules are those at the start, {@code policy} has those in force
+ * @param users whose keys are let in; to be refreshed while serving
+ * @param invitations for enrolment
+ * @param policy what users may reach; to be refreshed while serving, closed by who made it
+ * @param transport never AUTO
+ * @param tls never AUTO
+ */
+record GatewayOptions(
+        ServerHome home,
+        Identity identity,
+        GatewayConfig config,
+        UserDirectory users,
+        Invitations invitations,
+        LivePolicy policy,
+        TransportKind transport,
+        TlsProvider tls) {}

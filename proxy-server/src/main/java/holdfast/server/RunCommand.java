@@ -1,0 +1,95 @@
+package holdfast.server;
+
+import holdfast.console.HelpOption;
+import holdfast.console.LogOptions;
+import holdfast.console.Logs;
+import holdfast.console.StopSignal;
+import holdfast.protocol.Destination;
+import holdfast.server.config.GatewayConfig;
+import holdfast.server.config.LivePolicy;
+import holdfast.server.config.ServerHome;
+import holdfast.server.policy.AddressRule;
+import holdfast.server.policy.ListenRule;
+import holdfast.server.policy.Rules;
+import holdfast.server.users.UserDirectory;
+import holdfast.transport.TransportOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code run}: serves. */
+@Command(
+        name = "run",
+        description =
+                "Serve in the foreground, until SIGTERM or SIGINT. The log goes to stderr; a line says when it is ready.")
+final class RunCommand implements Callable<Integer> {
+    /** How long ending may take, in milliseconds, before it is forced. */
+    private static final long STOP_MILLIS = 30_000;
+
+    @Mixin
+    private GatewayHomeOption home = new GatewayHomeOption();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS:PORT",
+            description =
+                    "Where to listen for clients; [::] is every address. Default: the ports of the gateway's addresses.")
+    private List<Destination.Ip> listen = List.of();
+
+    @Option(
+            names = "--allow",
+            paramLabel = "CIDR[:PORTS]",
+            description = {
+                "Let users reach these addresses, which are closed otherwise: private networks, loopback, this machine.",
+                "For example 10.0.0.0/8 or 192.168.1.5:22,8000-9000."
+            })
+    private List<AddressRule> allow = List.of();
+
+    @Option(
+            names = "--allow-listen",
+            paramLabel = "[ADDR:]PORTS",
+            description = "Let users listen here, for SOCKS BIND and -R. For example 10.77.100.1:1024-65535.")
+    private List<ListenRule> allowListen = List.of();
+
+    @Mixin
+    private TransportOptions transport = new TransportOptions();
+
+    @Mixin
+    private LogOptions log = new LogOptions();
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        StopSignal.install(STOP_MILLIS);
+        Logs logs = log.start();
+        try {
+            serve();
+        } finally {
+            logs.close();
+        }
+        return 0;
+    }
+
+    private void serve() throws IOException, InterruptedException {
+        ServerHome gateway = home.gateway();
+        Rules commandLine = new Rules(allow, allowListen);
+        GatewayConfig config = GatewayConfig.read(gateway.config()).with(listen, commandLine);
+        UserDirectory users = home.users();
+        try (LivePolicy policy = LivePolicy.open(gateway.config(), commandLine)) {
+            Gateway.run(new GatewayOptions(
+                    gateway,
+                    gateway.identity(),
+                    config,
+                    users,
+                    home.invitations(users),
+                    policy,
+                    transport.transport(),
+                    transport.tls()));
+        }
+    }
+}
