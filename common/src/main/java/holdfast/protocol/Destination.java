@@ -9,7 +9,7 @@ import java.util.Locale;
 /**
  * Where a program wants to go. One that exists is legal: an address, a name that fits the wire, or a Unix-domain path.
  *
- * <p>Names are carried as they are and never resolved here; only a gateway resolves (PROTOCOL.md, OPEN).
+ * <p>Names are carried as they are and never resolved here; only a gateway resolves (PROTOCOL.md section 5).
  */
 public sealed interface Destination {
     /** The longest name or path on the wire, in bytes of UTF-8. */

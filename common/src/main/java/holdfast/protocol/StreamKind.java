@@ -1,6 +1,6 @@
 package holdfast.protocol;
 
-/** What the acceptor of an OPEN is asked to make (PROTOCOL.md, OPEN). */
+/** What the acceptor of an OPEN is asked to make (PROTOCOL.md section 3, OPEN). */
 public enum StreamKind {
     /** Connect to the destination by TCP. */
     TCP(0),
@@ -29,7 +29,7 @@ public enum StreamKind {
     /**
      * The kind with this number on the wire.
      *
-     * @throws ProtocolException of stream scope, code {@link ErrorCode#KIND_NOT_SUPPORTED}, where there is none
+     * @throws ProtocolException of session scope, code {@link ErrorCode#FRAME_MALFORMED}, where there is none
      */
     public static StreamKind of(long code) throws ProtocolException {
         if (code < 0 || code >= BY_CODE.length) {

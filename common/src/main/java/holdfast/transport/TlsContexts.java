@@ -24,7 +24,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * How the two ends of a path speak TLS (PROTOCOL.md, "Paths"): version 1.3 only, both with a certificate, known by pins and never by names, with
+ * How the two ends of a path speak TLS (PROTOCOL.md section 2): version 1.3 only, both with a certificate, known by pins and never by names, with
  * ALPN {@value #PROTOCOL}, and always by a full handshake.
  */
 public final class TlsContexts {
