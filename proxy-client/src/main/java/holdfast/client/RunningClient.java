@@ -12,7 +12,6 @@ import holdfast.client.status.ClientStatus;
 import holdfast.identity.Identity;
 import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
-import holdfast.session.SessionConfig;
 import holdfast.transport.EventLoops;
 import holdfast.transport.HandshakeThreads;
 import holdfast.transport.TlsContexts;
@@ -66,8 +65,7 @@ final class RunningClient {
         tls = TlsContexts.client(parts.tls(), parts.identity(), Set.of(parts.gateway()));
         slowWork = new HandshakeThreads(SLOW_THREADS, SLOW_QUEUE);
         Dialer dialer = new Dialer(loops, loop, tls, slowWork);
-        keeper = new SessionKeeper(
-                loops, loop, SessionConfig.forClient(), dialer, parts.addresses(), slowWork, parts.memory());
+        keeper = new SessionKeeper(loops, loop, dialer, parts.addresses(), slowWork, parts.memory());
         door = new FrontDoor(loops, loop, new DoorPolicy(keeper, parts.mode(), parts.credentials()), parts.doors());
     }
 

@@ -27,7 +27,7 @@ final class Gateway {
     static void run(GatewayOptions options) throws InterruptedException {
         List<String> addresses =
                 options.config().addresses().stream().map(Destination::toString).toList();
-        HomeGatekeeper gatekeeper = new HomeGatekeeper(options.users(), options.invitations(), addresses);
+        HomeGatekeeper gatekeeper = new HomeGatekeeper(options.users(), options.invitations());
         RunningGateway gateway = RunningGateway.start(new RunningGateway.Parts(
                 options.identity(),
                 options.config().listen(),

@@ -1,12 +1,10 @@
 package holdfast.server;
 
-import holdfast.frame.EnrolOk;
 import holdfast.identity.Pin;
 import holdfast.server.gateway.Gatekeeper;
 import holdfast.server.users.Invitations;
 import holdfast.server.users.UserDirectory;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +15,10 @@ final class HomeGatekeeper implements Gatekeeper {
 
     private final UserDirectory users;
     private final Invitations invitations;
-    private final List<String> addresses;
 
-    /** @param addresses where the gateway is reached, HOST:PORT, for telling new clients */
-    HomeGatekeeper(UserDirectory users, Invitations invitations, List<String> addresses) {
+    HomeGatekeeper(UserDirectory users, Invitations invitations) {
         this.users = users;
         this.invitations = invitations;
-        this.addresses = List.copyOf(addresses);
     }
 
     @Override
@@ -46,9 +41,9 @@ final class HomeGatekeeper implements Gatekeeper {
     }
 
     @Override
-    public Optional<EnrolOk> enrol(String code, Pin key, String device) {
+    public Optional<String> enrol(String code, Pin key, String device) {
         try {
-            return invitations.consume(code, key, device).map(user -> new EnrolOk(user, addresses));
+            return invitations.consume(code, key, device);
         } catch (IOException e) {
             LOG.atError().addKeyValue("reason", e.getMessage()).log("enrolment.failed");
             return Optional.empty();

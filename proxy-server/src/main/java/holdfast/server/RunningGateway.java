@@ -14,7 +14,6 @@ import holdfast.server.policy.Policy;
 import holdfast.server.session.GatewaySession;
 import holdfast.server.session.SessionDirectory;
 import holdfast.server.status.GatewayStatus;
-import holdfast.session.SessionConfig;
 import holdfast.transport.EventLoops;
 import holdfast.transport.HandshakeThreads;
 import holdfast.transport.TlsContexts;
@@ -71,8 +70,7 @@ final class RunningGateway {
                 new AddressFinder(
                         resolver,
                         (user, kind, address, port) -> parts.policy().get().check(user, kind, address, port))));
-        SessionConfig config = SessionConfig.forGateway().withHold(parts.hold().toNanos());
-        sessions = new SessionDirectory(config, parts.addresses(), service::serve);
+        sessions = new SessionDirectory(parts.hold(), parts.addresses(), service::serve);
         listeners = new GatewayListeners(loops, tls, parts.gatekeeper(), sessions, slowWork);
     }
 

@@ -74,14 +74,13 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     public SessionKeeper(
             EventLoops loops,
             EventLoop loop,
-            SessionConfig config,
             Dialer dialer,
             List<String> addresses,
             Executor slowWork,
             SessionMemory memory) {
         this.loops = loops;
         this.loop = loop;
-        this.config = config;
+        this.config = SessionConfig.forClient();
         this.memory = memory;
         this.previous = memory.previous();
         this.waiting = new WaitingOpens(loop);

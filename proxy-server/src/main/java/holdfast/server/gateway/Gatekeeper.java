@@ -1,6 +1,5 @@
 package holdfast.server.gateway;
 
-import holdfast.frame.EnrolOk;
 import holdfast.identity.Pin;
 import java.util.Optional;
 
@@ -9,6 +8,6 @@ public interface Gatekeeper {
     /** The user who owns the key and may log in now. */
     Optional<String> userOf(Pin key);
 
-    /** Lists the key under the name the code was made for, and uses the code up. Empty for a code that is unknown, used or expired. */
-    Optional<EnrolOk> enrol(String code, Pin key, String device);
+    /** Lists the key under the name the code was made for, uses the code up, and returns the name. Empty for a code that is unknown, used or expired. */
+    Optional<String> enrol(String code, Pin key, String device);
 }

@@ -79,7 +79,9 @@ final class Greeter implements PathReceiver {
 
     private void enrol(PathChannel path, Enrol enrol) {
         slowly(path, () -> {
-            Optional<EnrolOk> done = gatekeeper.enrol(enrol.code(), key, enrol.device());
+            Optional<EnrolOk> done = gatekeeper
+                    .enrol(enrol.code(), key, enrol.device())
+                    .map(user -> new EnrolOk(user, sessions.addresses()));
             path.eventLoop().execute(() -> {
                 if (done.isEmpty()) {
                     refuse(path, ErrorCode.ENROLMENT_REFUSED, "the code is unknown, used or expired");

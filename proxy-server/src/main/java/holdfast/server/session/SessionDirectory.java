@@ -10,6 +10,7 @@ import holdfast.session.Session;
 import holdfast.session.SessionConfig;
 import holdfast.transport.PathChannel;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +37,18 @@ public final class SessionDirectory {
     private final StreamService service;
 
     /**
-     * @param config what every session allows
+     * @param hold how long a session without paths is kept
      * @param addresses where this gateway is reached, HOST:PORT
      */
-    public SessionDirectory(SessionConfig config, List<String> addresses, StreamService service) {
-        this.config = config;
+    public SessionDirectory(Duration hold, List<String> addresses, StreamService service) {
+        this.config = SessionConfig.forGateway().withHold(hold.toNanos());
         this.addresses = List.copyOf(addresses);
         this.service = service;
+    }
+
+    /** Where this gateway is reached, HOST:PORT. */
+    public List<String> addresses() {
+        return addresses;
     }
 
     public Collection<GatewaySession> all() {
