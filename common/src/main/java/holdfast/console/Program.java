@@ -19,6 +19,7 @@ public final class Program {
 
     /** Runs the command and ends the process. Does not return. */
     public static void main(CommandLine commandLine, String... arguments) {
+        StopSignal.ownProcess();
         int code = run(commandLine, arguments);
         commandLine.getOut().flush();
         commandLine.getErr().flush();

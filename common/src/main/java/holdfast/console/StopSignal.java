@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 public final class StopSignal {
     private static final CountDownLatch ASKED = new CountDownLatch(1);
     private static final CountDownLatch ENDED = new CountDownLatch(1);
+    private static boolean isOwnProcess;
     private static boolean installed;
     private static volatile int exitCode;
 
@@ -17,12 +18,13 @@ public final class StopSignal {
 
     /**
      * From now on the program, when asked to end, has the given time to clean up and return from its main; after that it is ended wherever it
-     * is. Called first thing, so that a signal during the start is no crash either.
+     * is. Called first thing, so that a signal during the start is no crash either. Does nothing where the program does not own its process, as
+     * in a test.
      *
      * @param patienceMillis time to clean up, in milliseconds
      */
     public static synchronized void install(long patienceMillis) {
-        if (!installed) {
+        if (isOwnProcess && !installed) {
             installed = true;
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(patienceMillis), "stop"));
         }
@@ -31,6 +33,11 @@ public final class StopSignal {
     /** Waits until the program is asked to end. */
     public static void await() throws InterruptedException {
         ASKED.await();
+    }
+
+    /** Says that the process is the program's own. */
+    static synchronized void ownProcess() {
+        isOwnProcess = true;
     }
 
     /** Ends the process with this code, also while it is being ended by a signal. */

@@ -121,11 +121,11 @@ final class ProgramTest {
         private Serving() {}
 
         public static void main(String[] arguments) {
-            StopSignal.install(arguments[0].equals("hang") ? 100 : 30_000);
             Program.main(new CommandLine(new TestCommand(() -> serve(arguments[0]))));
         }
 
         private static int serve(String how) throws InterruptedException {
+            StopSignal.install(how.equals("hang") ? 100 : 30_000);
             if (how.equals("fail")) {
                 throw new FatalException(ExitCode.CANNOT_CREATE, "(expected) the port is taken");
             }

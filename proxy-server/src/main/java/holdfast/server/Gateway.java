@@ -41,6 +41,7 @@ final class Gateway {
         upkeep.scheduleWithFixedDelay(
                 () -> {
                     options.policy().refresh();
+                    gatekeeper.refresh();
                     gateway.endSessionsOf(gatekeeper::isRevoked);
                 },
                 UPKEEP_SECONDS,

@@ -31,13 +31,18 @@ final class HomeGatekeeper implements Gatekeeper {
         }
     }
 
-    /** Whether the key is no longer listed for a user who may log in. A file that cannot be read revokes nothing. */
-    boolean isRevoked(Pin key) {
+    /** Looks at the files, once for all sessions that are then asked about. */
+    void refresh() {
         try {
-            return users.userOf(key).isEmpty();
+            users.refresh();
         } catch (IOException e) {
-            return false;
+            LOG.atError().addKeyValue("reason", e.getMessage()).log("users.unreadable");
         }
+    }
+
+    /** Whether the key was no longer listed, at the last look, for a user who may log in. A file that cannot be read revokes nothing. */
+    boolean isRevoked(Pin key) {
+        return users.lastKnownUserOf(key).isEmpty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import holdfast.identity.PrivateFiles;
 import holdfast.identity.UserName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +75,8 @@ public final class Invitations {
         String code = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant expiry = clock.instant().plus(life).truncatedTo(ChronoUnit.SECONDS);
         return users.locked(() -> {
-            sweep();
+            Instant now = clock.instant();
+            deleteWhere(each -> each.isExpiredAt(now));
             PrivateFiles.write(
                     file(code), PendingInvitation.fresh(user, expiry, uses).text());
             return new Code(code, expiry);
@@ -95,16 +98,7 @@ public final class Invitations {
 
     /** Makes the codes of a user useless. */
     public void revoke(String user) throws IOException {
-        users.locked(() -> {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[0-9a-f]*")) {
-                for (Path file : files) {
-                    if (read(file).filter(each -> each.user().equals(user)).isPresent()) {
-                        Files.deleteIfExists(file);
-                    }
-                }
-            }
-            return folder;
-        });
+        users.locked(() -> deleteWhere(each -> each.user().equals(user)));
     }
 
     private Optional<String> consumeLocked(Path file, Pin key, String device) throws IOException {
@@ -132,15 +126,19 @@ public final class Invitations {
                 : Optional.empty();
     }
 
-    private void sweep() throws IOException {
-        Instant now = clock.instant();
+    /** Deletes invitations and says how many. */
+    private int deleteWhere(Predicate<PendingInvitation> condition) throws IOException {
+        int deleted = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[0-9a-f]*")) {
             for (Path file : files) {
-                if (read(file).filter(each -> each.isExpiredAt(now)).isPresent()) {
-                    Files.deleteIfExists(file);
+                if (read(file).filter(condition).isPresent() && Files.deleteIfExists(file)) {
+                    deleted++;
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
+        return deleted;
     }
 
     /** The invitation in a file; one that cannot be read works for nobody. */

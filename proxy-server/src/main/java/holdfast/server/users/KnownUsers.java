@@ -2,8 +2,10 @@ package holdfast.server.users;
 
 import holdfast.identity.FileStamp;
 import holdfast.identity.Pin;
+import holdfast.identity.UnsafeFileException;
 import holdfast.identity.UserName;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -80,10 +82,22 @@ final class KnownUsers {
                 read.put(file, stamp);
                 return;
             }
-            Optional<List<Device>> devices = stamp.equals(stamps.get(file)) ? lastDevices(name) : devices(file);
-            devices.ifPresent(all -> read.put(file, stamp));
-            boolean disabled = found.containsKey(disabledMark(folder, name));
-            users.put(name, new User(name, disabled, devices.orElse(List.of())));
+            List<Device> devices = lastDevices(name);
+            if (stamp.equals(stamps.get(file))) {
+                read.put(file, stamp);
+            } else {
+                try {
+                    devices = UserFile.read(file);
+                    read.put(file, stamp);
+                } catch (UnsafeFileException | NoSuchFileException e) {
+                    refused(e);
+                    devices = List.of();
+                } catch (IOException e) {
+                    // The system is out of descriptors, or the disk fails: no reason to turn somebody away.
+                    refused(e);
+                }
+            }
+            users.put(name, new User(name, found.containsKey(disabledMark(folder, name)), devices));
         });
         stamps = read;
         snapshot = new Snapshot(users, owners(users));
@@ -100,6 +114,8 @@ final class KnownUsers {
                     LOG.atDebug().addKeyValue("file", file).log("users.file-went-away");
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return found;
     }
@@ -114,17 +130,13 @@ final class KnownUsers {
         return UserName.isLegal(user) ? user : null;
     }
 
-    private Optional<List<Device>> lastDevices(String user) {
-        return Optional.ofNullable(snapshot.users.get(user)).map(User::devices);
+    private List<Device> lastDevices(String user) {
+        User last = snapshot.users.get(user);
+        return last == null ? List.of() : last.devices();
     }
 
-    private static Optional<List<Device>> devices(Path file) {
-        try {
-            return Optional.of(UserFile.read(file));
-        } catch (IOException e) {
-            LOG.atError().addKeyValue("reason", e.getMessage()).log("users.file-refused");
-            return Optional.empty();
-        }
+    private static void refused(IOException reason) {
+        LOG.atError().addKeyValue("reason", reason.getMessage()).log("users.file-refused");
     }
 
     private static Map<Pin, String> owners(Map<String, User> users) {
