@@ -64,6 +64,7 @@ exec "$java" \
     -XX:-CreateCoredumpOnCrash \
     -XX:+ExitOnOutOfMemoryError \
     -Dio.netty.allocator.type=pooled \
+    -Dio.netty.machineId=00:00:5e:00:53:00:00:01 \
     -Dio.netty.allocator.maxCachedBufferCapacity=262144 \
     ${HOLDFAST_JAVA_OPTS:-} \
     "$@"

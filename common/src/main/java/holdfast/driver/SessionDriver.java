@@ -446,6 +446,11 @@ public final class SessionDriver {
         }
 
         @Override
+        public void onViolation(PathChannel channel, ErrorCode code, String text) {
+            close(code, text);
+        }
+
+        @Override
         public void onClosed(PathChannel channel, ErrorCode code, String text) {
             if (!over) {
                 session.handlePathDown(path, code, text, now());

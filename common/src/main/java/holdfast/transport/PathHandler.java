@@ -119,6 +119,7 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
                 to.onFrame(path, frame);
             }
         } catch (ProtocolException e) {
+            to.onViolation(path, e.code(), String.valueOf(e.getMessage()));
             close(e.code(), String.valueOf(e.getMessage()));
         } finally {
             if (holding && in.isReadable()) {

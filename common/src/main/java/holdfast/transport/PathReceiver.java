@@ -17,6 +17,9 @@ public interface PathReceiver {
     /** {@link PathChannel#isWritable} became true again. */
     void onWritable(PathChannel path);
 
+    /** The peer sent what is no frame. Nothing more is told of the path but its end. */
+    void onViolation(PathChannel path, ErrorCode code, String text);
+
     /** The connection is over; told once. */
     void onClosed(PathChannel path, ErrorCode code, String text);
 }

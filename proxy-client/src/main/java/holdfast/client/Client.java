@@ -1,6 +1,7 @@
 package holdfast.client;
 
 import holdfast.client.config.SessionFile;
+import holdfast.console.ControlHandler;
 import holdfast.console.ControlSocket;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
@@ -26,30 +27,53 @@ final class Client {
         if (!options.forwards().isEmpty()) {
             throw new FatalException(ExitCode.USAGE, "-L and -R are not served by this version; -D is");
         }
+        // Its socket is what tells a second client with this home to keep away, from the session's file too.
+        LateStatus status = new LateStatus();
+        try (ControlSocket control =
+                        ControlSocket.open("proxy-client", options.home().socket(), status);
+                SessionFile memory = new SessionFile(options.home().session())) {
+            serve(options, control, status, memory);
+        }
+    }
+
+    private static void serve(ClientOptions options, ControlSocket control, LateStatus status, SessionFile memory)
+            throws InterruptedException {
         CountDownLatch decided = new CountDownLatch(1);
-        try (SessionFile memory = new SessionFile(options.home().session())) {
-            RunningClient client = RunningClient.start(
-                    new RunningClient.Parts(
-                            options.identity(),
-                            options.account().gateway(),
-                            options.account().addresses().stream()
-                                    .map(Destination::toString)
-                                    .toList(),
-                            options.doors(),
-                            options.open(),
-                            options.credentials(),
-                            memory,
-                            options.transport(),
-                            options.tls()),
-                    decided::countDown);
-            try (ControlSocket control =
-                    ControlSocket.open("proxy-client", options.home().socket(), client.status())) {
-                boolean reached = decided.await(FIRST_CONTACT_SECONDS, TimeUnit.SECONDS);
-                announce(control, reached, client.listening());
-                StopSignal.await();
-            } finally {
-                client.stop();
-            }
+        RunningClient client = RunningClient.start(
+                new RunningClient.Parts(
+                        options.identity(),
+                        options.account().gateway(),
+                        options.account().addresses().stream()
+                                .map(Destination::toString)
+                                .toList(),
+                        options.doors(),
+                        options.open(),
+                        options.credentials(),
+                        memory,
+                        options.transport(),
+                        options.tls()),
+                decided::countDown);
+        try {
+            status.become(client.status());
+            boolean reached = decided.await(FIRST_CONTACT_SECONDS, TimeUnit.SECONDS);
+            announce(control, reached, client.listening());
+            StopSignal.await();
+        } finally {
+            client.stop();
+        }
+    }
+
+    /** Answers once there is something to tell. */
+    private static final class LateStatus implements ControlHandler {
+        private volatile ControlHandler real = command -> "the client is starting";
+
+        void become(ControlHandler handler) {
+            real = handler;
+        }
+
+        @Override
+        public String answer(String command) {
+            return real.answer(command);
         }
     }
 

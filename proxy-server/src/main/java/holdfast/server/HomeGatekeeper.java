@@ -40,9 +40,9 @@ final class HomeGatekeeper implements Gatekeeper {
         }
     }
 
-    /** Whether the key was no longer listed, at the last look, for a user who may log in. A file that cannot be read revokes nothing. */
-    boolean isRevoked(Pin key) {
-        return users.lastKnownUserOf(key).isEmpty();
+    /** Whether the key was no longer listed, at the last look, for this user, or the user may not log in. A file that cannot be read revokes nothing. */
+    boolean isRevoked(String user, Pin key) {
+        return !users.lastKnownUserOf(key).equals(Optional.of(user));
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /** The parts of a running gateway, put together. */
@@ -99,9 +99,9 @@ final class RunningGateway {
     }
 
     /** Ends the sessions whose client key is no longer let in. */
-    void endSessionsOf(Predicate<Pin> revoked) {
+    void endSessionsOf(BiPredicate<String, Pin> revoked) {
         for (GatewaySession each : sessions.all()) {
-            if (revoked.test(each.key())) {
+            if (revoked.test(each.user(), each.key())) {
                 each.close(ErrorCode.REVOKED, "the gateway's owner has revoked this client's key");
             }
         }

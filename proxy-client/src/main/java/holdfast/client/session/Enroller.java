@@ -88,6 +88,9 @@ public final class Enroller {
         public void onWritable(PathChannel path) {}
 
         @Override
+        public void onViolation(PathChannel path, ErrorCode code, String text) {}
+
+        @Override
         public void onClosed(PathChannel path, ErrorCode code, String text) {
             to.completeExceptionally(new IOException("the gateway closed the connection: " + text));
         }

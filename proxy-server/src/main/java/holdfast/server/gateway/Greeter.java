@@ -48,7 +48,7 @@ final class Greeter implements PathReceiver {
             withUser(path, user -> sessions.hello(user, key, path, hello));
         } else if (frame instanceof Join join) {
             withUser(path, user -> {
-                if (!sessions.join(key, path, join)) {
+                if (!sessions.join(user, key, path, join)) {
                     refuse(path, ErrorCode.SESSION_GONE, "no such session");
                 }
             });
@@ -124,6 +124,9 @@ final class Greeter implements PathReceiver {
 
     @Override
     public void onWritable(PathChannel path) {}
+
+    @Override
+    public void onViolation(PathChannel path, ErrorCode code, String text) {}
 
     @Override
     public void onClosed(PathChannel path, ErrorCode code, String text) {

@@ -1,5 +1,6 @@
 package holdfast.server.session;
 
+import holdfast.driver.Farewell;
 import holdfast.frame.Hello;
 import holdfast.frame.Join;
 import holdfast.identity.Pin;
@@ -69,16 +70,23 @@ public final class SessionDirectory {
 
     /** Starts a session on the connection's event loop, or adds the connection to the one that an earlier HELLO with the same random bytes started. */
     public void hello(String user, Pin key, PathChannel path, Hello hello) {
+        if (!hello.versions().contains(Session.VERSION)) {
+            Farewell.refuse(
+                    path,
+                    ErrorCode.VERSION_NOT_SUPPORTED,
+                    "versions " + hello.versions() + ": only " + Session.VERSION + " is spoken here");
+            return;
+        }
         hello.previous().ifPresent(id -> supersede(key, id));
         byGreeting
                 .computeIfAbsent(new Greeting(key, hello.random()), greeting -> start(user, greeting, path))
                 .attach(path, hello);
     }
 
-    /** Adds the connection to its session. Returns whether there is such a session of this key. */
-    public boolean join(Pin key, PathChannel path, Join join) {
+    /** Adds the connection to its session. Returns whether there is such a session of this user and key. */
+    public boolean join(String user, Pin key, PathChannel path, Join join) {
         GatewaySession session = byId.get(join.session());
-        if (session == null || !session.key().equals(key)) {
+        if (session == null || !session.key().equals(key) || !session.user().equals(user)) {
             return false;
         }
         session.attach(path, join);
