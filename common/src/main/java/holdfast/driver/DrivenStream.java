@@ -96,6 +96,14 @@ final class DrivenStream implements StreamHandle {
     }
 
     @Override
+    public void stop(ErrorCode code) {
+        if (!isDead()) {
+            session.stop(id, code, driver.now());
+            driver.work();
+        }
+    }
+
+    @Override
     public @Nullable ByteBuf read() {
         if (isDead()) {
             return null;

@@ -31,6 +31,9 @@ public interface StreamHandle {
     /** Abandons the stream: the outgoing half is reset unless it was finished, the incoming half stopped unless it has ended. */
     void reset(ErrorCode code);
 
+    /** Takes no more of the incoming half, and tells the peer; the outgoing half goes on. */
+    void stop(ErrorCode code);
+
     /** The next bytes in order, gives ownership; null where there are none now. */
     @Nullable ByteBuf read();
 

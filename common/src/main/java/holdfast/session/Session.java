@@ -615,6 +615,12 @@ public final class Session {
         streams.reset(stream, code);
     }
 
+    /** Takes no more of the incoming half, unless it has ended. */
+    public void stop(long stream, ErrorCode code, long time) {
+        at(time);
+        streams.stop(stream, code);
+    }
+
     /** The next bytes in order, gives ownership; null where there are none now. */
     public @Nullable ByteBuf read(long stream) {
         return streams.read(stream);

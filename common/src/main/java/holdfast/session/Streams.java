@@ -165,6 +165,24 @@ final class Streams {
         retireIfOver(flow);
     }
 
+    /** A stream of which the peer has not heard is abandoned whole. */
+    void stop(long id, ErrorCode code) {
+        Flow flow = table.get(id);
+        if (flow == null) {
+            return;
+        }
+        if (flow.opener == Origin.LOCAL && !flow.openSent) {
+            reset(id, code);
+            return;
+        }
+        if (flow.stream.receive().stop()) {
+            flow.stopCode = code;
+            outbound.want(flow, Control.STOP);
+        }
+        settleConsumption(flow);
+        retireIfOver(flow);
+    }
+
     @Nullable ByteBuf read(long id) {
         Flow flow = table.get(id);
         if (flow == null) {
