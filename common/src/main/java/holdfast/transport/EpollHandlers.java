@@ -11,9 +11,16 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Netty's epoll handler without its fault of 4.2.13 to 4.2.18: a socket that for a moment waits for nothing, such as one whose peer has half-closed and that is
- * not being read or written, is taken out of epoll but counted as being in it, so that the next wish (to write on, to read again) fails with ENOENT and closes
- * the connection. Here such a socket stays in, waiting edge-triggered for errors only, which wakes nobody twice.
+ * Netty's epoll handler with three differences, for sockets that are half-closed or not being read, which is what those of a relay often are:
+ *
+ * <ul>
+ *   <li>From 4.2.13 to 4.2.18 a socket that for a moment waits for nothing is taken out of epoll but counted as being in it, so that the next wish (to
+ *       write on, to read again) fails with ENOENT and closes the connection. Here such a socket stays in, waiting edge-triggered for errors only, which
+ *       wakes nobody twice.
+ *   <li>Once a peer has ended, Netty reads all that the kernel holds, megabytes of it, although reading is switched off. It does so on EPOLLRDHUP, which is
+ *       not asked for here: an end of file is found in its turn, when it is read.
+ *   <li>A reset is told even where nothing is read that would find it ({@link PausedSocketErrors}).
+ * </ul>
  */
 final class EpollHandlers implements IoHandlerFactory {
     private final IoHandlerFactory epoll = EpollIoHandler.newFactory();
@@ -57,7 +64,7 @@ final class EpollHandlers implements IoHandlerFactory {
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
-            return new Registration(epoll.register(handle));
+            return new Registration(epoll.register(PausedSocketErrors.watch(handle)));
         }
 
         @Override
@@ -86,7 +93,8 @@ final class EpollHandlers implements IoHandlerFactory {
 
         @Override
         public long submit(IoOps ops) {
-            return epoll.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
+            EpollIoOps wanted = ((EpollIoOps) ops).without(EpollIoOps.EPOLLRDHUP);
+            return epoll.submit(EpollIoOps.NONE.equals(wanted) ? EpollIoOps.EPOLLET : wanted);
         }
 
         @Override
