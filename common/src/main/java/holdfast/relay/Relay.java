@@ -4,11 +4,13 @@ import holdfast.driver.StreamHandle;
 import holdfast.driver.StreamListener;
 import holdfast.protocol.ErrorCode;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Pumps bytes between a socket and a stream, both ways, until both directions have ended.
@@ -16,40 +18,76 @@ import io.netty.channel.socket.DuplexChannel;
  * <p>Each direction ends by itself and exactly: end of file becomes {@code finish}, a finished stream becomes FIN behind its last byte. An abnormal end
  * on either side becomes RST on the other, never a clean end. A slow side holds the other back: the socket is read only while the stream is
  * writable, the stream only while the socket is, and credit returns when bytes have left for the kernel.
+ *
+ * <pre>
+ *   outgoing (socket to stream)   OPEN --end of file--> OVER         finish
+ *                                 OPEN --stopped------> DROPPED      read on, so that the end is noticed, and thrown away
+ *   incoming (stream to socket)   OPEN --end----------> ENDING --all written--> OVER     FIN
+ *                                 OPEN --broken pipe--------------------------> OVER     stop; what the socket said before is still read
+ *   either                        reset on one side --> RST on the other, both over
+ * </pre>
  */
 public final class Relay implements StreamListener {
-    private final Channel socket;
+    /** A read buffer that is used by less than this part is exchanged for one that fits: the session may hold on to it for long. */
+    private static final int WASTEFUL = 4;
+
+    /** How long a socket that is not listened to any more may take to end, or to take what is written to it. */
+    private static final long DROPPED_PATIENCE_SECONDS = 5;
+
+    private enum Outgoing {
+        OPEN,
+        DROPPED,
+        OVER
+    }
+
+    private enum Incoming {
+        OPEN,
+        ENDING,
+        OVER
+    }
+
+    private final DuplexChannel socket;
     private final StreamHandle stream;
 
-    /** No more bytes go from the socket to the stream. */
-    private boolean outgoingOver;
+    private Outgoing outgoing = Outgoing.OPEN;
+    private Incoming incoming = Incoming.OPEN;
+    private boolean closed;
 
-    /** The stream's last byte was written to the socket; FIN follows it. */
-    private boolean incomingOver;
+    /** Bytes handed to the socket that have not left for the kernel. */
+    private long leaving;
 
-    private boolean aborted;
+    private long left;
 
-    private Relay(Channel socket, StreamHandle stream) {
+    private Relay(DuplexChannel socket, StreamHandle stream) {
         this.socket = socket;
         this.stream = stream;
     }
 
     /**
-     * Starts pumping, and takes the socket over.
+     * Starts pumping, and takes the socket over. Bytes that {@link EarlyBytes} has kept go first; handlers that hold some may be removed, and so pass
+     * them on, up to the end of the event loop's turn.
      *
      * @param socket registered on the stream's event loop, not reading by itself, half-closure allowed
      */
     public static void start(Channel socket, StreamHandle stream) {
-        Relay relay = new Relay(socket, stream);
+        Relay relay = new Relay((DuplexChannel) socket, stream);
+        // A failed write must not close the socket: what the peer said before may still lie in the kernel.
+        socket.config().setAutoClose(false);
         socket.pipeline().addLast(new RelayHandler(relay));
         stream.listen(relay);
         if (socket.pipeline().get(EarlyBytes.class) != null) {
             socket.pipeline().remove(EarlyBytes.class);
         }
+        stream.eventLoop().execute(relay::begin);
+    }
+
+    private void begin() {
         if (!socket.isActive()) {
-            relay.socketClosed();
+            socketClosed();
+        } else if (socket.isInputShutdown()) {
+            socketFinished();
         } else {
-            relay.readOn();
+            readOn();
         }
     }
 
@@ -57,23 +95,24 @@ public final class Relay implements StreamListener {
 
     /** Takes ownership. */
     void socketRead(ByteBuf data) {
-        if (outgoingOver) {
+        if (closed || outgoing != Outgoing.OPEN) {
             data.release();
-        } else {
-            stream.write(data);
+            return;
         }
-    }
-
-    void socketReadComplete() {
-        if (!outgoingOver && !stream.isWritable()) {
+        stream.write(fitting(data));
+        if (outgoing == Outgoing.OPEN && !stream.isWritable()) {
             socket.config().setAutoRead(false);
         }
     }
 
     /** End of file. */
     void socketFinished() {
-        if (!outgoingOver) {
-            outgoingOver = true;
+        if (closed || outgoing == Outgoing.OVER) {
+            return;
+        }
+        boolean wasOpen = outgoing == Outgoing.OPEN;
+        outgoing = Outgoing.OVER;
+        if (wasOpen) {
             stream.finish();
         }
         closeIfOver();
@@ -83,10 +122,15 @@ public final class Relay implements StreamListener {
         pump();
     }
 
-    /** The socket is gone; whatever had not ended by then has ended abnormally. */
+    /** A reset, or something unforeseen. */
+    void socketFailed(ErrorCode code) {
+        abort(code);
+    }
+
+    /** The socket is gone without our doing: whatever had not ended by then has ended abnormally. */
     void socketClosed() {
-        if (!aborted && !(outgoingOver && incomingOver)) {
-            aborted = true;
+        if (!closed) {
+            closed = true;
             stream.reset(ErrorCode.CONNECTION_RESET);
         }
     }
@@ -103,40 +147,25 @@ public final class Relay implements StreamListener {
         readOn();
     }
 
-    /** Nothing more is taken of what the program says; it is read and dropped, so that its end is noticed. */
     @Override
     public void onStopped(ErrorCode code) {
-        outgoingOver = true;
+        if (closed || outgoing != Outgoing.OPEN) {
+            return;
+        }
+        outgoing = Outgoing.DROPPED;
         readOn();
-        closeIfOver();
+        watchDropped(left);
     }
 
     @Override
     public void onReset(ErrorCode code) {
-        if (!aborted) {
-            aborted = true;
-            resetSocket();
-        }
+        abort(ErrorCode.CONNECTION_RESET);
     }
 
-    /** Closes with RST instead of FIN: the program must not take what it has for everything. */
-    private void resetSocket() {
-        try {
-            socket.config().setOption(ChannelOption.SO_LINGER, 0);
-        } catch (ChannelException alreadyClosed) {
-            // Then no clean end can go out by mistake.
-        }
-        socket.close();
-    }
-
-    private void readOn() {
-        if (!aborted && socket.isActive() && !((DuplexChannel) socket).isInputShutdown()) {
-            socket.config().setAutoRead(true);
-        }
-    }
+    // From the stream to the socket.
 
     private void pump() {
-        if (aborted || incomingOver) {
+        if (closed || incoming != Incoming.OPEN) {
             return;
         }
         boolean wrote = false;
@@ -146,33 +175,121 @@ public final class Relay implements StreamListener {
                 break;
             }
             int bytes = data.readableBytes();
-            socket.write(data).addListener(done -> stream.consumed(bytes));
+            leaving += bytes;
+            socket.write(data).addListener(done -> written(bytes, done));
             wrote = true;
         }
-        if (stream.isEndOfStream()) {
-            incomingOver = true;
-            socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
-                if (done.isSuccess()) {
-                    finishSocket();
-                }
-            });
-        } else if (wrote) {
+        if (stream.isEndOfStream() && !closed && incoming == Incoming.OPEN) {
+            incoming = Incoming.ENDING;
+        }
+        if (wrote) {
             socket.flush();
         }
+        finishIfAllLeft();
     }
 
-    /** FIN, now that every byte before it has left. */
-    private void finishSocket() {
-        if (outgoingOver) {
-            socket.close();
+    private void written(int bytes, Future<?> write) {
+        leaving -= bytes;
+        if (write.isSuccess()) {
+            left += bytes;
+            stream.consumed(bytes);
+            finishIfAllLeft();
         } else {
-            ((DuplexChannel) socket).shutdownOutput();
+            writeFailed(write.cause());
         }
     }
+
+    private void writeFailed(Throwable cause) {
+        if (closed || incoming == Incoming.OVER) {
+            return;
+        }
+        if (!SocketErrors.isBrokenPipe(cause)) {
+            abort(ErrorCode.CONNECTION_RESET);
+            return;
+        }
+        incoming = Incoming.OVER;
+        stream.stop(ErrorCode.CONNECTION_RESET);
+        closeIfOver();
+    }
+
+    private void finishIfAllLeft() {
+        if (closed || incoming != Incoming.ENDING || leaving > 0) {
+            return;
+        }
+        incoming = Incoming.OVER;
+        closeIfOver();
+        if (!closed) {
+            socket.shutdownOutput();
+        }
+    }
+
+    // From the socket to the stream.
+
+    /** Not once the socket has ended: asking epoll for more of it fails. */
+    private void readOn() {
+        if (!closed
+                && socket.isActive()
+                && !socket.isInputShutdown()
+                && (outgoing == Outgoing.DROPPED || stream.isWritable())) {
+            socket.config().setAutoRead(true);
+        }
+    }
+
+    private ByteBuf fitting(ByteBuf data) {
+        int bytes = data.readableBytes();
+        if (bytes > data.capacity() / WASTEFUL) {
+            return data;
+        }
+        try {
+            return socket.alloc().directBuffer(bytes, bytes).writeBytes(data);
+        } finally {
+            data.release();
+        }
+    }
+
+    /**
+     * A program that is not listened to any more gets time to take the rest of the answer and to end. One that goes on talking, or does not even take
+     * the answer, has to learn that nobody listens.
+     */
+    private void watchDropped(long leftBefore) {
+        EventLoop loop = stream.eventLoop();
+        loop.schedule(
+                () -> {
+                    if (closed) {
+                        return;
+                    }
+                    boolean stuck = leaving > 0 && left == leftBefore;
+                    if (stuck || incoming == Incoming.OVER) {
+                        abort(ErrorCode.CONNECTION_RESET);
+                    } else {
+                        watchDropped(left);
+                    }
+                },
+                DROPPED_PATIENCE_SECONDS,
+                TimeUnit.SECONDS);
+    }
+
+    // Ends.
 
     private void closeIfOver() {
-        if (outgoingOver && incomingOver && ((DuplexChannel) socket).isOutputShutdown()) {
+        if (outgoing == Outgoing.OVER && incoming == Incoming.OVER) {
+            closed = true;
             socket.close();
         }
+    }
+
+    /** Ends both sides at once. The socket gets RST and not FIN: the program must not take what it has for everything. */
+    private void abort(ErrorCode code) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stream.reset(code);
+        try {
+            socket.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException alreadyClosed) {
+            // Then no clean end can go out by mistake.
+        }
+        socket.close();
     }
 }

@@ -1,12 +1,18 @@
 package holdfast.relay;
 
+import holdfast.protocol.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells a relay what its socket does. */
 final class RelayHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger("holdfast.relay");
+
     private final Relay relay;
 
     RelayHandler(Relay relay) {
@@ -16,11 +22,6 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         relay.socketRead((ByteBuf) message);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        relay.socketReadComplete();
     }
 
     @Override
@@ -42,9 +43,13 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         relay.socketClosed();
     }
 
-    /** Connection reset, or a write to a socket that takes no more: the channel closes, and that is the news. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
+        if (cause instanceof IOException) {
+            relay.socketFailed(ErrorCode.CONNECTION_RESET);
+        } else {
+            LOG.warn("relay.failed", cause);
+            relay.socketFailed(ErrorCode.INTERNAL);
+        }
     }
 }

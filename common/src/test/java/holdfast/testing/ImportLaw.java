@@ -33,7 +33,7 @@ public final class ImportLaw {
             Map.entry("session", Set.of("protocol", "frame", "flowcontrol", "stream", "path")),
             Map.entry("transport", Set.of("protocol", "identity", "console", "frame")),
             Map.entry("driver", Set.of("protocol", "identity", "console", "frame", "session", "transport")),
-            Map.entry("relay", Set.of("protocol", "transport", "driver")),
+            Map.entry("relay", Set.of("protocol", "driver")),
             Map.entry("client", PROGRAM),
             Map.entry("client.dialer", PROGRAM_WITH_SESSIONS),
             Map.entry("client.session", PROGRAM_WITH_SESSIONS),
