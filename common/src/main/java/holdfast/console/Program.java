@@ -15,6 +15,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Runs a program's command line and turns whatever happens into one line on stderr and an {@link ExitCode}. */
 public final class Program {
+    private static final int HELP_WIDTH = 100;
+
     private Program() {}
 
     /** Runs the command and ends the process. Does not return. */
@@ -28,7 +30,9 @@ public final class Program {
 
     /** Runs the command and returns its exit code; output goes to the command line's own writers. */
     public static int run(CommandLine commandLine, String... arguments) {
+        keepOrder(commandLine);
         commandLine
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, args) -> usage(e))
                 .setExecutionExceptionHandler((e, failed, parsed) -> failure(commandLine, e));
@@ -44,6 +48,12 @@ public final class Program {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }
         };
+    }
+
+    /** In the help, options stand as the code has them, the important ones first, and not by the alphabet. */
+    private static void keepOrder(CommandLine command) {
+        command.getCommandSpec().usageMessage().sortOptions(false).sortSynopsis(false);
+        command.getSubcommands().values().forEach(Program::keepOrder);
     }
 
     private static int usage(ParameterException e) {
