@@ -203,6 +203,12 @@ final class RouteKeeper {
 
     void pathTrusted(long path) {
         mark(path, false);
+        for (Keeping each : routes.values()) {
+            if (each.path == path && each.attempt.isPresent()) {
+                each.attempt.get().cancel();
+                each.attempt = Optional.empty();
+            }
+        }
     }
 
     private void mark(long path, boolean suspected) {
@@ -274,6 +280,11 @@ final class RouteKeeper {
             @Override
             public void onConnected(PathChannel channel) {
                 each.attempt = Optional.empty();
+                if (each.path != Keeping.NONE && !each.suspected) {
+                    // The path it was to replace has been heard of again.
+                    channel.abort();
+                    return;
+                }
                 if (each.path != Keeping.NONE) {
                     each.replaced = each.path;
                 }
