@@ -156,6 +156,13 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         return driver.isPathUp();
     }
 
+    /** A path is up: what waited for one goes on. */
+    private void openWaiting() {
+        if (!goingAway) {
+            waiting.takeAll().forEach(each -> openNow(each.request, each.firstBytes, each.callback));
+        }
+    }
+
     private SessionDriver newDriver() {
         byte[] bytes = new byte[SessionRandom.LENGTH];
         random.nextBytes(bytes);
@@ -259,10 +266,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
                     .log("path.up");
             routes.pathUp(path);
             decide();
-            if (goingAway) {
-                return;
-            }
-            waiting.takeAll().forEach(each -> openNow(each.request, each.firstBytes, each.callback));
+            openWaiting();
         }
 
         @Override
@@ -275,6 +279,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         public void onPathTrusted(long path) {
             LOG.atInfo().addKeyValue("path", path).log("path.trusted");
             routes.pathTrusted(path);
+            openWaiting();
         }
 
         @Override
