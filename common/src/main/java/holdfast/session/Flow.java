@@ -118,6 +118,11 @@ final class Flow {
                 + essentialsOut + (openSent ? "" : ", never sent") + (closed ? ", closed" : "");
     }
 
+    /** Whether it has to follow its OPEN on one path. */
+    boolean isPinned() {
+        return openPath != NO_PATH;
+    }
+
     /** Counts bytes for telling bulk from interactive. */
     void countBurst(int bytes, long now) {
         if (now - burstAt > BURST_GAP) {

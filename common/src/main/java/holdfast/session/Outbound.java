@@ -21,7 +21,9 @@ import holdfast.stream.ReceiveState;
 import holdfast.stream.SendHalf;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,9 @@ final class Outbound {
 
     /** Flows with something that needs no credit of the session, and some that had; all that is looked at while there is none. */
     private final ArrayDeque<Flow> free = new ArrayDeque<>();
+
+    /** Paths on which a look at all streams found nothing, though there are some: not to be looked for again before something stirs. */
+    private final Set<Long> barren = new HashSet<>();
 
     private long outstandingBytes;
     private long outstandingPieces;
@@ -90,11 +95,22 @@ final class Outbound {
     void activate(Flow flow, long now) {
         if (isBusy(flow)) {
             scheduler.activate(flow, now);
+            if (flow.isBulk(now) || flow.isPinned()) {
+                stir();
+            }
         }
         if (!flow.freeListed && flow.stream.send().canSend(0)) {
             flow.freeListed = true;
             free.add(flow);
         }
+    }
+
+    /**
+     * Something may leave by a path now that could not before. A path that is not the fastest takes what is bulk, and what may leave nowhere else: so
+     * news of such streams, and of the paths themselves.
+     */
+    void stir() {
+        barren.clear();
     }
 
     /** The flow's outgoing half is over by a reset. Returns whether that is news. */
@@ -233,6 +249,7 @@ final class Outbound {
                 if (control == Control.OPEN) {
                     flow.openPath = lane.pathId();
                     flow.openSent = true;
+                    stir();
                 }
                 if (control.isEssential()) {
                     flow.essentialsOut++;
@@ -263,7 +280,10 @@ final class Outbound {
     private @Nullable Outgoing pollBytes(Lane lane, long now) {
         sessionCredit = isAtReplayBound() ? 0 : sendCredit.available();
         dropSpentFree();
-        Flow flow = sessionCredit > 0 ? nextFlow(lane, now) : nextFreeFlow(lane, now);
+        Flow flow = null;
+        if (lane.isPrompt() || !barren.contains(lane.pathId())) {
+            flow = sessionCredit > 0 ? nextFlow(lane, now) : nextFreeFlow(lane, now);
+        }
         if (flow == null) {
             return null;
         }
@@ -280,7 +300,11 @@ final class Outbound {
             lane.countRepeated(chunk.length());
         }
         scheduler.charge(flow, chunk.length() + Data.MAX_OVERHEAD);
+        boolean wasBulk = flow.isBulk(now);
         flow.countBurst(chunk.length(), now);
+        if (!wasBulk && flow.isBulk(now)) {
+            stir();
+        }
         streams.unsentLeft(flow, unsentBefore - send.unsentBytes());
         Data frame =
                 new Data(flow.id(), chunk.offset(), chunk.fin(), chunk.data().retainedDuplicate());
@@ -289,7 +313,13 @@ final class Outbound {
 
     private @Nullable Flow nextFlow(Lane lane, long now) {
         Flow flow = scheduler.next(Outbound::isBusy, ready(lane, now));
-        return flow == null && !lane.isOnlyChoice() ? scheduler.next(Outbound::isBusy, striped(lane, now)) : flow;
+        if (flow == null && !lane.isOnlyChoice()) {
+            flow = scheduler.next(Outbound::isBusy, striped(lane, now));
+        }
+        if (flow == null) {
+            barren.add(lane.pathId());
+        }
+        return flow;
     }
 
     /** Without credit of the session only what was sent before, or the mere end of a half, may leave: the many that wait are not looked at. */
@@ -350,6 +380,7 @@ final class Outbound {
             case OPEN -> {
                 flow.openAcknowledged = true;
                 flow.openPath = Flow.NO_PATH;
+                stir();
             }
             case REJECT, RESET -> flow.stream.send().resetAcknowledged();
             default -> {}

@@ -126,6 +126,7 @@ final class Paths {
         events.accept(new SessionEvent.PathUp(path.id()));
         probe(path, now);
         repeatWhatIsStuck(now);
+        outbound.stir();
     }
 
     /** A suspected path made progress again. */
@@ -136,6 +137,7 @@ final class Paths {
             sendAgain(dead, now);
         }
         repeatWhatIsStuck(now);
+        outbound.stir();
     }
 
     /** There is a path that works: what is out on those that do not answer leaves on it too. */
@@ -233,12 +235,14 @@ final class Paths {
             }
         } else {
             path.stand(PathStanding.of(status.status()), status.sequence());
+            outbound.stir();
         }
     }
 
     /** Changes how a path is used, at both ends. */
     void setStanding(Path<Sent> path, PathStanding standing) {
         long sequence = ++statusSequence;
+        outbound.stir();
         if (path.stand(standing, sequence)) {
             outbound.wantFrame(new PathStatus(path.id(), sequence, standing.code()));
         }
@@ -283,6 +287,7 @@ final class Paths {
             return;
         }
         path.die();
+        outbound.stir();
         boolean othersUp = hasUp();
         retired.add(path, !othersUp);
         if (othersUp) {
@@ -361,6 +366,7 @@ final class Paths {
     /** Puts nothing new on the path, sends what is out on it by another one as well, and asks it for a sign of life. */
     private void doubt(Path<Sent> path, long now) {
         path.suspect();
+        outbound.stir();
         probe(path, now);
         events.accept(new SessionEvent.PathSuspected(path.id()));
         if (hasUp()) {

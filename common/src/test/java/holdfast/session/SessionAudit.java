@@ -22,12 +22,16 @@ public final class SessionAudit {
         Outbound outbound = session.streams().outbound();
         long bound = Math.max(config.replayMin(), config.replayMax()) + ONE_FRAME;
         require(outbound.outstandingBytes() >= 0, "negative bytes are unacknowledged");
-        require(outbound.outstandingBytes() <= bound, outbound.outstandingBytes() + " bytes are unacknowledged");
+        if (outbound.outstandingBytes() > bound) {
+            require(false, outbound.outstandingBytes() + " bytes are unacknowledged");
+        }
         require(outbound.outstandingPieces() <= Outbound.MAX_PIECES, "too many pieces are unacknowledged");
         require(session.streams().unsentBytes() >= 0, "negative bytes are unsent");
         long held = session.streams().receiveCredit().held();
         long holdMax = Math.max(config.holdMax(), config.sessionWindow());
-        require(held >= 0 && held <= holdMax, held + " received bytes are held");
+        if (held < 0 || held > holdMax) {
+            require(false, held + " received bytes are held");
+        }
         require(session.pathTable().count() <= Math.max(8, config.maxPaths()), "too many paths");
     }
 
@@ -43,13 +47,15 @@ public final class SessionAudit {
             unsent += send.unsentBytes();
             held += receive.credit().held();
             runs += receive.gaps();
-            require(
-                    receive.bufferedBytes() <= receive.credit().held(),
-                    receive.bufferedBytes() + " bytes of stream " + each.id() + " wait, "
-                            + receive.credit().held() + " are counted");
-            require(
-                    receive.credit().received() <= receive.credit().limit(),
-                    "stream " + each.id() + " was sent more than its credit");
+            if (receive.bufferedBytes() > receive.credit().held()) {
+                require(
+                        false,
+                        receive.bufferedBytes() + " bytes of stream " + each.id() + " wait, "
+                                + receive.credit().held() + " are counted");
+            }
+            if (receive.credit().received() > receive.credit().limit()) {
+                require(false, "stream " + each.id() + " was sent more than its credit");
+            }
         }
         requireEqual("unsent bytes", streams.unsentBytes(), unsent);
         requireEqual("held bytes", streams.receiveCredit().held(), held);
@@ -72,7 +78,10 @@ public final class SessionAudit {
         }
         for (Flow each : session.streams().all()) {
             each.stream.send().forEachWaiting(chunks::add);
-            requireEqual("essential frames of " + each.id(), each.essentialsOut, essentials.getOrDefault(each, 0));
+            int counted = essentials.getOrDefault(each, 0);
+            if (each.essentialsOut != counted) {
+                requireEqual("essential frames of " + each.id(), each.essentialsOut, counted);
+            }
         }
         long outstanding = chunks.stream()
                 .filter(each -> !each.isSettled())
@@ -150,8 +159,10 @@ public final class SessionAudit {
                 "the session's credit has shrunk");
     }
 
-    private static void requireEqual(String what, Object found, Object expected) {
-        require(found.toString().equals(expected.toString()), what + ": " + found + " but should be " + expected);
+    private static void requireEqual(String what, long found, long expected) {
+        if (found != expected) {
+            require(false, what + ": " + found + " but should be " + expected);
+        }
     }
 
     private static void require(boolean condition, String what) {

@@ -4,10 +4,35 @@ import holdfast.session.SessionConfig;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one seed stands for: the links, what the ends allow, what the programs want, and how bad the weather is. */
-final class Scenario {
-    private static final long KIB = 1024;
-    private static final long MIB = 1024 * KIB;
+/**
+ * What one simulation is about: the links, what the ends allow, what the programs want, and how bad the weather is.
+ *
+ * @param client what the client allows
+ * @param gateway what the gateway allows
+ * @param links the ways from one to the other
+ * @param usesAllLinks whether the client wants a path on each, or just one
+ * @param ending how the session is to end
+ * @param streams how many there are in all
+ * @param maxBytes the most that one program writes
+ * @param calmPrograms whether no program ever abandons a stream
+ * @param faults how often something goes wrong
+ * @param stormNanos for how long
+ * @param auditEvery how many turns of a session go by between two thorough audits
+ */
+record Scenario(
+        SessionConfig client,
+        SessionConfig gateway,
+        List<Link> links,
+        boolean usesAllLinks,
+        Ending ending,
+        int streams,
+        int maxBytes,
+        boolean calmPrograms,
+        int faults,
+        long stormNanos,
+        int auditEvery) {
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * KIB;
     private static final long HOUR = 3600 * Agenda.SECOND;
 
     /** How a session is to end. */
@@ -20,116 +45,85 @@ final class Scenario {
         EXPIRED
     }
 
-    private final List<Link> links = new ArrayList<>();
-    private final SessionConfig client;
-    private final SessionConfig gateway;
-    private final boolean usesAllLinks;
-    private final Ending ending;
-    private final int streams;
-    private final long maxBytes;
-    private final int faults;
-    private final long stormNanos;
-    private final int auditEvery;
-    private final boolean calmPrograms;
+    /** How much there is to do. */
+    private enum Size {
+        TINY(20 * KIB, 1, 4),
+        SMALL(100 * KIB, 1, 12),
+        LARGE(4 * MIB, 1, 3),
+        MANY(400, 200, 1500);
 
-    Scenario(Dice dice) {
-        int size = dice.weighted(600, 300, 80, 20);
-        int linkCount = 1 + dice.weighted(50, 30, 12, 8);
-        for (int i = 0; i < linkCount; i++) {
-            links.add(link(dice, i, size));
+        final int maxBytes;
+        final int minStreams;
+        final int maxStreams;
+
+        Size(int maxBytes, int minStreams, int maxStreams) {
+            this.maxBytes = maxBytes;
+            this.minStreams = minStreams;
+            this.maxStreams = maxStreams;
         }
-        ending = Ending.values()[dice.weighted(80, 15, 5)];
-        long hold = ending == Ending.EXPIRED ? 5 * Agenda.SECOND : 24 * HOUR;
-        client = config(dice, 24 * HOUR);
-        gateway = config(dice, hold);
-        usesAllLinks = dice.chance(0.5);
-        streams = switch (size) {
-            case 0 -> dice.between(1, 4);
-            case 1 -> dice.between(1, 12);
-            case 2 -> dice.between(1, 3);
-            default -> dice.between(200, 1500);
-        };
-        maxBytes = switch (size) {
-            case 0 -> 20 * KIB;
-            case 1 -> 100 * KIB;
-            case 2 -> 2 * MIB;
-            default -> 400;
-        };
-        faults = dice.weighted(1, 3) == 0 ? 0 : dice.magnitude(1, 12);
-        stormNanos = dice.magnitude(100, 20_000) * Agenda.MILLIS;
-        auditEvery = size == 3 ? 500 : 16;
-        calmPrograms = dice.chance(0.3);
     }
 
-    private static Link link(Dice dice, int number, int size) {
-        long slowest = size == 2 ? 500 * KIB : 20 * KIB;
+    static Scenario draw(Dice dice) {
+        Size size = Size.values()[dice.weighted(600, 300, 90, 10)];
+        boolean large = size == Size.LARGE;
+        Ending ending = Ending.values()[dice.weighted(80, 15, 5)];
+        int linkCount = 1 + dice.weighted(50, 30, 12, 8);
+        List<Link> links = new ArrayList<>();
+        for (int i = 0; i < linkCount; i++) {
+            links.add(link(dice, i, large));
+        }
+        return new Scenario(
+                config(dice, 24 * HOUR),
+                config(dice, ending == Ending.EXPIRED ? 5 * Agenda.SECOND : 24 * HOUR),
+                List.copyOf(links),
+                dice.chance(0.5),
+                ending,
+                dice.between(size.minStreams, size.maxStreams),
+                size.maxBytes,
+                dice.chance(0.3),
+                dice.chance(0.25) ? 0 : dice.magnitude(1, large ? 40 : 12),
+                dice.magnitude(100, large ? 5000 : 20_000) * Agenda.MILLIS,
+                size == Size.MANY ? 500 : 16);
+    }
+
+    /** One good link, and nothing goes wrong by itself. */
+    static Scenario calm(int streams, int maxBytes, List<Link> links) {
+        return new Scenario(
+                SessionConfig.forClient(),
+                SessionConfig.forGateway(),
+                links,
+                true,
+                Ending.CLOSED,
+                streams,
+                maxBytes,
+                true,
+                0,
+                20 * Agenda.MILLIS,
+                1);
+    }
+
+    /** Much to send needs room on its way, or no credit is ever used up. */
+    private static Link link(Dice dice, int number, boolean wide) {
         return new Link(
                 "link " + number,
                 dice.magnitude(50L, 300_000) * 1000,
-                dice.magnitude(slowest, 50 * MIB),
-                dice.magnitude(2 * 1024, 256 * 1024));
+                dice.magnitude((wide ? 500L : 20L) * KIB, 50 * MIB),
+                dice.magnitude(wide ? 32 * KIB : 2 * KIB, wide ? 4 * MIB : 256 * KIB));
     }
 
     private static SessionConfig config(Dice dice, long hold) {
         return new SessionConfig(
                 256 * KIB,
-                dice.magnitude(256 * KIB, 16 * MIB),
+                dice.magnitude(256L * KIB, 16 * MIB),
                 MIB,
-                dice.magnitude(MIB, 32 * MIB),
-                dice.magnitude(MIB, 64 * MIB),
-                dice.magnitude(16 * KIB, 8 * MIB),
-                dice.magnitude(64 * KIB, 64 * MIB),
-                dice.magnitude(64 * KIB, 8 * MIB),
+                dice.magnitude((long) MIB, 32 * MIB),
+                dice.magnitude((long) MIB, 64 * MIB),
+                dice.magnitude(16L * KIB, 8 * MIB),
+                dice.magnitude(64L * KIB, 64 * MIB),
+                dice.magnitude(64L * KIB, 8 * MIB),
                 dice.chance(0.5) ? 1024 : 16_384,
                 8,
                 hold);
-    }
-
-    List<Link> links() {
-        return links;
-    }
-
-    SessionConfig client() {
-        return client;
-    }
-
-    SessionConfig gateway() {
-        return gateway;
-    }
-
-    boolean usesAllLinks() {
-        return usesAllLinks;
-    }
-
-    Ending ending() {
-        return ending;
-    }
-
-    int streams() {
-        return streams;
-    }
-
-    /** The most that one program writes. */
-    long maxBytes() {
-        return maxBytes;
-    }
-
-    int faults() {
-        return faults;
-    }
-
-    /** How long things go wrong. */
-    long stormNanos() {
-        return stormNanos;
-    }
-
-    int auditEvery() {
-        return auditEvery;
-    }
-
-    /** Whether no program ever abandons a stream. */
-    boolean calmPrograms() {
-        return calmPrograms;
     }
 
     /** After the storm: nanoseconds in which everything must have come to its end. */
@@ -141,8 +135,8 @@ final class Scenario {
 
     @Override
     public String toString() {
-        return streams + " streams up to " + maxBytes + " bytes, " + faults + " faults in " + stormNanos / Agenda.MILLIS
-                + " ms, " + (usesAllLinks ? "all of " : "one of ")
+        return streams + " streams up to " + maxBytes + " bytes, " + faults + " faults in "
+                + stormNanos / Agenda.MILLIS + " ms, " + (usesAllLinks ? "all of " : "one of ")
                 + links.stream().map(Link::describe).toList() + ", " + ending;
     }
 }

@@ -7,6 +7,7 @@ import holdfast.session.SessionAudit;
 import holdfast.session.SessionEvent;
 import holdfast.session.SessionState;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One seed, from the first dial to the last buffer. */
@@ -19,13 +20,12 @@ final class Simulation {
     private final ClientEnd client;
     private final Weather weather;
 
-    private Simulation(long seed, @Nullable Appendable trace) {
-        Dice dice = new Dice(seed);
-        world = new World(new Scenario(dice.split()), dice, trace);
+    private Simulation(Scenario scenario, Dice dice, Consumer<Wire> onWire, @Nullable Appendable trace) {
+        world = new World(scenario, dice, trace);
         gateway = new GatewayEnd(world);
-        client = new ClientEnd(world, gateway, world.scenario.links());
+        client = new ClientEnd(world, gateway, scenario.links());
         weather = new Weather(world, client, gateway);
-        client.onWire(weather::onNewWire);
+        client.onWire(onWire.andThen(weather::onNewWire));
     }
 
     /**
@@ -36,7 +36,17 @@ final class Simulation {
      * @throws AssertionError where something came out that must not
      */
     static Outcome play(long seed, @Nullable Appendable trace) {
-        return new Simulation(seed, trace).play();
+        Dice dice = new Dice(seed);
+        return new Simulation(Scenario.draw(dice.split()), dice, wire -> {}, trace).play();
+    }
+
+    /**
+     * Plays a scenario.
+     *
+     * @param onWire looks at each new connection first, in the order in which they are made
+     */
+    static Outcome play(Scenario scenario, long seed, Consumer<Wire> onWire) {
+        return new Simulation(scenario, new Dice(seed), onWire, null).play();
     }
 
     private Outcome play() {
@@ -139,13 +149,8 @@ final class Simulation {
     }
 
     private void close() {
-        // An idle path does not show that it swallows data, and may do so with the farewell.
-        world.scenario
-                .links()
-                .forEach(link -> link.wires().forEach(each -> {
-                    each.swallow(Link.UP, false);
-                    each.swallow(Link.DOWN, false);
-                }));
+        // The farewell is said once: it must not meet a cut that is still to come, nor a path that swallows it.
+        world.scenario.links().forEach(link -> link.wires().forEach(Wire::mend));
         Endpoint closer = world.scenario.ending() == Scenario.Ending.CLOSED ? client : gateway;
         Endpoint other = closer == client ? gateway : client;
         closer.run(() -> session(closer).close(ErrorCode.SHUTDOWN, "done", world.agenda.now()));

@@ -2,8 +2,6 @@ package holdfast.simulation;
 
 import holdfast.frame.Frame;
 import holdfast.frame.FrameDecoder;
-import holdfast.frame.Ping;
-import holdfast.frame.Pong;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.ProtocolException;
 import holdfast.session.Session;
@@ -142,10 +140,6 @@ final class Socket implements Wire.Plug {
         if (ignores) {
             frame.release();
         } else if (path >= 0 && session != null) {
-            if (wire.swallows(1 - owner.direction) && (frame instanceof Ping || frame instanceof Pong)) {
-                // It overtook what was swallowed, so it must not look like the bytes that were.
-                uncounted -= frame.length();
-            }
             session.handleFrame(path, frame, owner.now());
         } else {
             int length = uncounted;
@@ -156,7 +150,10 @@ final class Socket implements Wire.Plug {
 
     private void count() {
         Session session = owner.session;
-        if (path >= 0 && session != null && uncounted > 0) {
+        if (wire.swallows(1 - owner.direction)) {
+            // A PING overtook what was swallowed: it must not look like the bytes that were.
+            uncounted = 0;
+        } else if (path >= 0 && session != null && uncounted > 0) {
             session.handleBytes(path, uncounted, owner.now());
             uncounted = 0;
         }

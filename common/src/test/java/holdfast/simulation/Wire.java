@@ -90,6 +90,13 @@ final class Wire {
         pipes[Link.DOWN].stayWhole();
     }
 
+    /** Nothing is wrong with it any more. */
+    void mend() {
+        stayWhole();
+        swallow(Link.UP, false);
+        swallow(Link.DOWN, false);
+    }
+
     /** Reset from the middle: what is on its way is lost, and each end is told at a time of its own. */
     void breakNow() {
         if (broken) {
