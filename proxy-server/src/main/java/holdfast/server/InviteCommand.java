@@ -53,11 +53,12 @@ final class InviteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        String name = requireLegalName();
         ServerHome gateway = home.gateway();
         GatewayConfig config = GatewayConfig.read(gateway.config());
         Identity identity = gateway.identity();
         UserDirectory users = home.users();
-        if (users.user(requireLegalName()).filter(User::disabled).isPresent()) {
+        if (users.user(name).filter(User::disabled).isPresent()) {
             throw new FatalException(
                     ExitCode.CONFIG, user + " is disabled; let him in again with  proxy-server user enable " + user);
         }

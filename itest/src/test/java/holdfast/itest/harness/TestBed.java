@@ -30,7 +30,7 @@ public final class TestBed implements BeforeAllCallback, AfterTestExecutionCallb
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
     private static final String READY = "(?m)^.*\\bready\\b.*$";
-    private static final int LINES_SHOWN = 150;
+    private static final int LINES_SHOWN = 60;
 
     private final List<String> clientOptions = new ArrayList<>();
     private final List<String> gatewayOptions = new ArrayList<>();
@@ -117,7 +117,7 @@ public final class TestBed implements BeforeAllCallback, AfterTestExecutionCallb
                 "--listen",
                 "127.0.0.1:" + gatewayPort,
                 "--allow",
-                "127.0.0.0/8",
+                "127.0.0.1/32",
                 "--allow",
                 "::1/128");
         command.addAll(gatewayOptions);
