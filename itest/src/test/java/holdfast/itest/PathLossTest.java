@@ -125,9 +125,7 @@ class PathLossTest {
                 link.cutAfter(direction, bytes);
                 link.cut();
                 Await.until(
-                        "the client has tried again after " + bytes + " bytes",
-                        LIMIT,
-                        () -> link.dialed() > dialed);
+                        "the client has tried again after " + bytes + " bytes", LIMIT, () -> link.dialed() > dialed);
             }
             traffic.awaitProgress(LIMIT);
         }

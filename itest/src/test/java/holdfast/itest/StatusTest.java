@@ -107,9 +107,12 @@ class StatusTest {
         for (String log : List.of(BED.client().log(), BED.gateway().log())) {
             assertThat(log).doesNotContain(secret);
             // one line is for people, and says the same in any format
-            List<String> events = log.lines().filter(line -> !line.contains(": ready,")).toList();
-            assertThat(events).isNotEmpty().allSatisfy(line -> assertThat(Json.read(line).get("event").toString())
-                    .isNotEmpty());
+            List<String> events =
+                    log.lines().filter(line -> !line.contains(": ready,")).toList();
+            assertThat(events)
+                    .isNotEmpty()
+                    .allSatisfy(line ->
+                            assertThat(Json.read(line).get("event").toString()).isNotEmpty());
         }
     }
 }
