@@ -17,6 +17,9 @@ public final class Path<T> {
     private static final long MILLIS = 1_000_000;
     private static final long UNKNOWN_RTT = 300 * MILLIS;
 
+    /** For what has arrived while the caller was held up, to be read. */
+    private static final long TIME_TO_READ = 50 * MILLIS;
+
     /** Nothing was ever heard, so nothing is known about how long an answer takes. */
     private static final long DEAD_UNHEARD = 5000 * MILLIS;
 
@@ -43,6 +46,7 @@ public final class Path<T> {
     private long newestReceivedAt;
 
     private long progressAt;
+    private boolean forgiven;
     private long probeNonce;
     private long probeSentAt = NONE;
     private long activeAt;
@@ -166,6 +170,7 @@ public final class Path<T> {
     public void remember(int length, T item, long now) {
         if (log.isEmpty()) {
             progressAt = now;
+            forgiven = false;
         }
         countSent(length, now);
         log.add(sent, now, item);
@@ -231,6 +236,7 @@ public final class Path<T> {
         long fresh = count - acknowledged;
         acknowledged = count;
         progressAt = now;
+        forgiven = false;
         int taken = log.acknowledge(count, settled);
         if (taken > 0) {
             rtt.sample(now - log.lastAcknowledgedSentAt() - hold);
@@ -247,6 +253,9 @@ public final class Path<T> {
 
     /** Remembers a probe that was just posted. */
     public void probe(long nonce, long now) {
+        if (log.isEmpty()) {
+            forgiven = false;
+        }
         probeNonce = nonce;
         probeSentAt = now;
     }
@@ -283,12 +292,17 @@ public final class Path<T> {
         return probeSentAt == NONE ? NONE : Math.max(probeSentAt, progressAt);
     }
 
-    /** The caller itself was held up for {@code nanos}: this silence was not the path's. */
+    /**
+     * The caller itself was held up for {@code nanos}: this silence was not the path's. An answer may have come meanwhile and wait to be read, so
+     * there is some time for that too, but once in a silence only: the caller may be late again and again.
+     */
     public void forgive(long nanos, long now) {
-        startedAt = Math.min(now, startedAt + nanos);
-        progressAt = Math.min(now, progressAt + nanos);
+        long more = forgiven ? nanos : nanos + TIME_TO_READ;
+        forgiven = true;
+        startedAt = Math.min(now, startedAt + more);
+        progressAt = Math.min(now, progressAt + more);
         if (probeSentAt != NONE) {
-            probeSentAt = Math.min(now, probeSentAt + nanos);
+            probeSentAt = Math.min(now, probeSentAt + more);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param streams how many there are in all
  * @param maxBytes the most that one program writes
  * @param calmPrograms whether no program ever abandons a stream
+ * @param echoes whether frames that may be sent again arrive again, at any later time
  * @param faults how often something goes wrong
  * @param stormNanos for how long
  * @param auditEvery how many turns of a session go by between two thorough audits
@@ -28,6 +29,7 @@ record Scenario(
         int streams,
         int maxBytes,
         boolean calmPrograms,
+        boolean echoes,
         int faults,
         long stormNanos,
         int auditEvery) {
@@ -81,6 +83,7 @@ record Scenario(
                 dice.between(size.minStreams, size.maxStreams),
                 size.maxBytes,
                 dice.chance(0.3),
+                dice.chance(0.15),
                 dice.chance(0.25) ? 0 : dice.magnitude(1, large ? 40 : 12),
                 dice.magnitude(100, large ? 5000 : 20_000) * Agenda.MILLIS,
                 size == Size.MANY ? 500 : 16);
@@ -97,6 +100,7 @@ record Scenario(
                 streams,
                 maxBytes,
                 true,
+                false,
                 0,
                 20 * Agenda.MILLIS,
                 1);

@@ -1,5 +1,6 @@
 package holdfast.simulation;
 
+import holdfast.frame.Data;
 import holdfast.frame.Frame;
 import holdfast.frame.FrameDecoder;
 import holdfast.protocol.ErrorCode;
@@ -140,11 +141,42 @@ final class Socket implements Wire.Plug {
         if (ignores) {
             frame.release();
         } else if (path >= 0 && session != null) {
+            if (owner.world.scenario.echoes() && dice.chance(0.1)) {
+                echo(frame);
+            }
             session.handleFrame(path, frame, owner.now());
         } else {
             int length = uncounted;
             uncounted = 0;
             ((GatewayEnd) owner).greet(this, frame, length);
+        }
+    }
+
+    /** Everything that belongs to the session may come again, by any path: as if a path that was lost had been slow only. */
+    private void echo(Frame frame) {
+        Frame again;
+        if (frame instanceof Data data) {
+            again = new Data(
+                    data.stream(), data.offset(), data.fin(), data.payload().copy());
+        } else {
+            again = switch (frame.type()) {
+                case OPEN, ACCEPT, REJECT, RESET, STOP, MAX_STREAM_DATA, MAX_DATA, MAX_STREAMS, PRIORITY, PATH_CLOSE ->
+                    frame;
+                default -> null;
+            };
+        }
+        if (again != null) {
+            owner.world.agenda.in(
+                    dice.magnitude(1, 5000) * Agenda.MILLIS,
+                    () -> owner.run(() -> {
+                        Session session = owner.session;
+                        if (session != null && !owner.openSockets().isEmpty()) {
+                            owner.world.trace(() -> owner + " once more <- " + Trace.text(again));
+                            session.handleFrame(owner.openSockets().get(0).path(), again, owner.now());
+                        } else {
+                            again.release();
+                        }
+                    }));
         }
     }
 
