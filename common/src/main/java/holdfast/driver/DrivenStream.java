@@ -1,7 +1,10 @@
 package holdfast.driver;
 
+import holdfast.frame.AddressedDatagram;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
+import holdfast.protocol.OpenRequest;
+import holdfast.protocol.ProtocolException;
 import holdfast.session.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -12,6 +15,7 @@ final class DrivenStream implements StreamHandle {
     private final SessionDriver driver;
     private final Session session;
     private final long id;
+    private final boolean listening;
 
     private @Nullable StreamListener listener;
     private @Nullable ErrorCode reset;
@@ -19,10 +23,16 @@ final class DrivenStream implements StreamHandle {
     private @Nullable Destination bound;
     private @Nullable String rejection;
 
-    DrivenStream(SessionDriver driver, Session session, long id) {
+    /** @param listening whether this end has asked the peer to listen by it */
+    DrivenStream(SessionDriver driver, Session session, long id, boolean listening) {
         this.driver = driver;
         this.session = session;
         this.id = id;
+        this.listening = listening;
+    }
+
+    boolean isListening() {
+        return listening;
     }
 
     @Override
@@ -142,6 +152,22 @@ final class DrivenStream implements StreamHandle {
         }
     }
 
+    @Override
+    public void sendDatagram(Destination with, ByteBuf bytes) {
+        try {
+            if (!isDead()) {
+                driver.sendDatagram(id, with, bytes);
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public StreamHandle handOver(Destination peer, StreamListener connectionListener) {
+        return driver.open(OpenRequest.forwarded(peer, id), null, connectionListener);
+    }
+
     private boolean isDead() {
         return reset != null || driver.isOver();
     }
@@ -160,6 +186,31 @@ final class DrivenStream implements StreamHandle {
         rejection = text;
         if (listener != null) {
             listener.onRejected(code, text);
+        }
+    }
+
+    /** Takes ownership. What does not start with an address, or in another way than this version knows, is dropped. */
+    void datagram(long context, ByteBuf payload) {
+        Destination with = null;
+        if (context == AddressedDatagram.CONTEXT && listener != null) {
+            try {
+                with = AddressedDatagram.readAddress(payload);
+            } catch (ProtocolException e) {
+                with = null;
+            }
+        }
+        if (with == null || listener == null) {
+            payload.release();
+        } else {
+            listener.onDatagram(with, payload);
+        }
+    }
+
+    void connection(StreamHandle connection, Destination peer) {
+        if (listener == null || isDead()) {
+            connection.reject(ErrorCode.CANCELLED, "nobody listens by stream " + id + " any more");
+        } else {
+            listener.onConnection(connection, peer);
         }
     }
 

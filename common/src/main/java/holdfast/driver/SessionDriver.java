@@ -1,13 +1,16 @@
 package holdfast.driver;
 
+import holdfast.frame.AddressedDatagram;
 import holdfast.frame.Data;
 import holdfast.frame.Frame;
 import holdfast.frame.Hello;
 import holdfast.frame.Join;
+import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.ProtocolException;
 import holdfast.protocol.SessionId;
+import holdfast.protocol.StreamKind;
 import holdfast.session.PathSnapshot;
 import holdfast.session.Session;
 import holdfast.session.SessionEvent;
@@ -183,7 +186,8 @@ public final class SessionDriver {
      * @param streamListener told what happens to it
      */
     public StreamHandle open(OpenRequest request, @Nullable ByteBuf firstBytes, StreamListener streamListener) {
-        DrivenStream stream = new DrivenStream(this, session, session.open(request, now()));
+        boolean listening = request.kind() == StreamKind.BIND || request.kind() == StreamKind.LISTEN;
+        DrivenStream stream = new DrivenStream(this, session, session.open(request, now()), listening);
         streams.put(stream.id(), stream);
         stream.listen(streamListener);
         if (firstBytes != null) {
@@ -193,9 +197,10 @@ public final class SessionDriver {
         return stream;
     }
 
-    /** Sends a datagram of a flow. Takes ownership. */
-    public void sendDatagram(long flow, long context, ByteBuf payload) {
-        session.sendDatagram(flow, context, payload, now());
+    /** Sends a datagram of an association. Borrows the bytes. */
+    void sendDatagram(long flow, Destination with, ByteBuf bytes) {
+        ByteBuf payload = AddressedDatagram.write(bytes.alloc(), with, bytes);
+        session.sendDatagram(flow, AddressedDatagram.CONTEXT, payload, now());
         work();
     }
 
@@ -326,9 +331,9 @@ public final class SessionDriver {
         } else if (event instanceof SessionEvent.StreamClosed e) {
             streams.remove(e.stream());
         } else if (event instanceof SessionEvent.StreamOpened e) {
-            DrivenStream stream = new DrivenStream(this, session, e.stream());
+            DrivenStream stream = new DrivenStream(this, session, e.stream(), false);
             streams.put(e.stream(), stream);
-            listener.onStreamOpened(stream, e.request());
+            opened(stream, e.request());
         } else if (event instanceof SessionEvent.StreamAccepted e) {
             stream(e.stream()).accepted(e.bound());
         } else if (event instanceof SessionEvent.StreamRejected e) {
@@ -338,9 +343,28 @@ public final class SessionDriver {
         } else if (event instanceof SessionEvent.StreamReset e) {
             stream(e.stream()).wasReset(e.code());
         } else if (event instanceof SessionEvent.DatagramReceived e) {
-            listener.onDatagram(e.flow(), e.context(), e.payload());
+            DrivenStream flow = streams.get(e.flow());
+            if (flow == null) {
+                e.payload().release();
+            } else {
+                flow.datagram(e.context(), e.payload());
+            }
         } else {
             tellOfSession(event);
+        }
+    }
+
+    /** A connection to a listener is told to who listens; everything else is a wish of the peer. */
+    private void opened(DrivenStream stream, OpenRequest request) {
+        if (request.kind() != StreamKind.FORWARDED) {
+            listener.onStreamOpened(stream, request);
+            return;
+        }
+        DrivenStream listening = streams.get(request.listener());
+        if (listening == null || !listening.isListening()) {
+            stream.reject(ErrorCode.CANCELLED, "nobody listens by stream " + request.listener());
+        } else {
+            listening.connection(stream, request.destination());
         }
     }
 

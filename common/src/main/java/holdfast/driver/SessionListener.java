@@ -3,7 +3,6 @@ package holdfast.driver;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.SessionId;
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /** What happens to a session, told on its event loop. */
@@ -28,13 +27,8 @@ public interface SessionListener {
     /** The session has a path again. */
     default void onResumed(long outageNanos) {}
 
-    /** The peer opened a stream: accept or reject it, now or later. */
+    /** The peer opened a stream, other than for a connection to a listener of this end: accept or reject it, now or later. */
     void onStreamOpened(StreamHandle stream, OpenRequest request);
-
-    /** Takes ownership of the payload. */
-    default void onDatagram(long flow, long context, ByteBuf payload) {
-        payload.release();
-    }
 
     /** A further address of the gateway, HOST:PORT, or one fewer. */
     default void onAddressChanged(String address, boolean added) {}

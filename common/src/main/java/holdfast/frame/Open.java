@@ -1,20 +1,27 @@
 package holdfast.frame;
 
+import holdfast.protocol.Destination;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.ProtocolException;
 import holdfast.protocol.StreamKind;
 import io.netty.buffer.ByteBuf;
+import java.util.Map;
 
 /**
  * Opens a stream. Its first bytes follow at once in DATA frames on the same path.
  *
  * @param stream an id not used before: even from the client, odd from the gateway
  * @param request what for
- * @param parameters for later versions
+ * @param parameters the listener of the request, and what later versions may add
  */
 public record Open(long stream, OpenRequest request, Parameters parameters) implements Frame {
     public Open(long stream, OpenRequest request) {
-        this(stream, request, Parameters.NONE);
+        this(
+                stream,
+                request,
+                request.listener() == OpenRequest.NO_LISTENER
+                        ? Parameters.NONE
+                        : Parameters.of(Map.of(Parameters.LISTENER, request.listener())));
     }
 
     @Override
@@ -45,6 +52,9 @@ public record Open(long stream, OpenRequest request, Parameters parameters) impl
         if (urgency > 7) {
             throw Fields.malformed("urgency " + urgency + " is not between 0 and 7");
         }
-        return new Open(stream, new OpenRequest(kind, Fields.readDestination(in), urgency), Parameters.read(in));
+        Destination destination = Fields.readDestination(in);
+        Parameters parameters = Parameters.read(in);
+        long listener = parameters.get(Parameters.LISTENER, OpenRequest.NO_LISTENER);
+        return new Open(stream, new OpenRequest(kind, destination, urgency, listener), parameters);
     }
 }

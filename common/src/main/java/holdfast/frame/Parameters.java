@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Numbers that one end tells the other when a session starts or a path joins: {@code count | (id | value)*}. Unknown ids are ignored, so that a
- * later version can add some.
+ * Numbers that one end tells the other when a session starts, a path joins or a stream is opened: {@code count | (id | value)*}. Unknown ids are
+ * ignored, so that a later version can add some.
  */
 public record Parameters(SortedMap<Long, Long> values) {
     /** Bytes the sender of this may be sent on each stream before any MAX_STREAM_DATA. */
@@ -21,6 +21,9 @@ public record Parameters(SortedMap<Long, Long> values) {
     public static final long HOLD_MILLIS = 4;
     /** Paths the sender allows at once. */
     public static final long MAX_PATHS = 5;
+
+    /** In OPEN: the stream whose listener the connection came to. */
+    public static final long LISTENER = 6;
 
     public static final Parameters NONE = new Parameters(new TreeMap<>());
 

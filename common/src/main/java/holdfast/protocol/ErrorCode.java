@@ -16,6 +16,7 @@ public enum ErrorCode {
     CANCELLED(11),
     LIMIT_REACHED(12),
     INTERNAL(13),
+    ADDRESS_UNAVAILABLE(14),
 
     SESSION_GONE(32),
     UNKNOWN_KEY(33),

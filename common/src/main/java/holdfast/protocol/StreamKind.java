@@ -6,12 +6,16 @@ public enum StreamKind {
     TCP(0),
     /** Make a UDP association; datagrams travel in DATAGRAM frames beside the stream. */
     UDP(1),
-    /** Listen for connections and hand each over as a stream of its own. */
+    /** Listen for one connection from the destination and hand it over as a stream of its own. */
     BIND(2),
     /** Resolve a name. */
     RESOLVE(3),
     /** Carry another session's path to a further gateway. */
-    GATEWAY(4);
+    GATEWAY(4),
+    /** Listen at the destination and hand each connection over as a stream of its own. */
+    LISTEN(5),
+    /** Take over a connection that came to a listener, from the destination. */
+    FORWARDED(6);
 
     private static final StreamKind[] BY_CODE = values();
 

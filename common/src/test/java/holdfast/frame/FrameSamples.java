@@ -194,6 +194,17 @@ final class FrameSamples {
                         "01", // one parameter
                         "09" + "01"), // parameter 9: 1
                 sample(
+                        new Open(5, OpenRequest.forwarded(Destination.parse("192.0.2.9:4711"), 70)),
+                        "00000e", // body length
+                        "10", // OPEN
+                        "05", // stream 5
+                        "06", // FORWARDED
+                        "03", // urgency 3
+                        "01" + "c0000209", // an IPv4 address: 192.0.2.9
+                        "1267", // port 4711
+                        "01", // one parameter
+                        "06" + "4046"), // LISTENER: stream 70
+                sample(
                         new Accept(16_384, Destination.parse("192.0.2.7:65535")),
                         "00000b", // body length
                         "11", // ACCEPT

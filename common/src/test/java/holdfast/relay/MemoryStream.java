@@ -111,6 +111,16 @@ final class MemoryStream implements StreamHandle {
     }
 
     @Override
+    public void sendDatagram(Destination with, ByteBuf bytes) {
+        bytes.release();
+    }
+
+    @Override
+    public StreamHandle handOver(Destination peer, StreamListener connectionListener) {
+        throw new UnsupportedOperationException("a relay listens nowhere");
+    }
+
+    @Override
     public void reset(ErrorCode code) {
         requireLoop();
         if (!outgoingOver) {

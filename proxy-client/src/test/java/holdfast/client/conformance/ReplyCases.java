@@ -32,6 +32,7 @@ final class ReplyCases {
             Map.entry("CANCELLED", 1),
             Map.entry("LIMIT_REACHED", 1),
             Map.entry("INTERNAL", 1),
+            Map.entry("ADDRESS_UNAVAILABLE", 1),
             Map.entry("SESSION_GONE", 1),
             Map.entry("GATEWAY_UNREACHABLE", 1));
 
