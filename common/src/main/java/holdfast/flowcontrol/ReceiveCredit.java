@@ -10,13 +10,18 @@ import holdfast.protocol.ProtocolException;
  * back. For the session it is what has arrived, as long as less than {@code holdMax} bytes wait for slow programs: a few streams that nobody reads
  * must not use up the credit of all others.
  *
- * <p>The window grows to twice what was consumed in a round trip, up to its maximum (PROTOCOL.md section 8).
+ * <p>The window grows to twice what was consumed in a round trip, up to its maximum, and for streams as far as the {@link WindowPool} has room
+ * (PROTOCOL.md section 8).
  */
 public final class ReceiveCredit {
+    private final long firstWindow;
     private final long maxWindow;
     private final long holdMax;
+    private final WindowPool pool;
 
     private long window;
+    private long lent;
+    private boolean ended;
     private long limit;
     private long received;
     private long consumed;
@@ -24,8 +29,10 @@ public final class ReceiveCredit {
     private long roundStart;
     private long consumedAtRoundStart;
 
-    private ReceiveCredit(long window, long maxWindow, long holdMax) {
+    private ReceiveCredit(long window, long maxWindow, long holdMax, WindowPool pool) {
+        this.firstWindow = window;
         this.window = window;
+        this.pool = pool;
         this.maxWindow = Math.max(window, maxWindow);
         this.holdMax = holdMax;
         this.limit = window;
@@ -33,12 +40,17 @@ public final class ReceiveCredit {
 
     /** Credit of a stream: {@code window} bytes beyond what was consumed, growing up to {@code maxWindow}. */
     public static ReceiveCredit ofStream(long window, long maxWindow) {
-        return new ReceiveCredit(window, maxWindow, 0);
+        return ofStream(window, maxWindow, WindowPool.unlimited());
+    }
+
+    /** The same; what is promised beyond {@code window} comes out of {@code pool}, and returns to it as bytes are consumed and by {@link #end}. */
+    public static ReceiveCredit ofStream(long window, long maxWindow, WindowPool pool) {
+        return new ReceiveCredit(window, maxWindow, 0, pool);
     }
 
     /** Credit of a session: {@code window} bytes beyond what was received, but never more than {@code holdMax} held. */
     public static ReceiveCredit ofSession(long window, long maxWindow, long holdMax) {
-        return new ReceiveCredit(window, maxWindow, Math.max(holdMax, window));
+        return new ReceiveCredit(window, maxWindow, Math.max(holdMax, window), WindowPool.unlimited());
     }
 
     public long limit() {
@@ -85,6 +97,13 @@ public final class ReceiveCredit {
         if (consumed > received) {
             throw new IllegalStateException(consumed + " bytes consumed of " + received);
         }
+        settleLent();
+    }
+
+    /** Nothing more than what has arrived can come: the promise of anything else is void. */
+    public void end() {
+        ended = true;
+        settleLent();
     }
 
     /** Looks at the round that ends now, at most once per round trip, and widens the window where it limited the sender. Times in nanoseconds. */
@@ -109,20 +128,33 @@ public final class ReceiveCredit {
 
     /** Whether the promise has become stale enough to be worth a frame: a quarter of what the peer may have on its way can be added. */
     public boolean isWorthAnnouncing() {
-        long room = holdMax == 0 ? window : Math.min(window, holdMax - held());
+        long room = holdMax == 0 ? allowedWindow() : Math.min(window, holdMax - held());
         return target() - limit >= Math.max(1, room / 4);
     }
 
     /** Makes the promise as large as it may be and returns it. */
     public long announce() {
         limit = Math.max(limit, target());
+        settleLent();
         return limit;
     }
 
     private long target() {
         if (holdMax == 0) {
-            return consumed + window;
+            return consumed + allowedWindow();
         }
         return Math.min(received + window, consumed + holdMax);
+    }
+
+    private long allowedWindow() {
+        return window <= firstWindow ? window : Math.min(window, firstWindow + pool.allowedTo(lent));
+    }
+
+    private void settleLent() {
+        long beyond = holdMax == 0 ? Math.max(0, (ended ? received : limit) - consumed - firstWindow) : 0;
+        if (beyond != lent) {
+            pool.lend(beyond - lent);
+            lent = beyond;
+        }
     }
 }

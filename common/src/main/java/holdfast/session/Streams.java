@@ -2,6 +2,7 @@ package holdfast.session;
 
 import holdfast.flowcontrol.ReceiveCredit;
 import holdfast.flowcontrol.SendCredit;
+import holdfast.flowcontrol.WindowPool;
 import holdfast.frame.Accept;
 import holdfast.frame.Data;
 import holdfast.frame.Datagram;
@@ -45,6 +46,7 @@ final class Streams {
     private final ReceiveCredit receiveCredit;
     private final Outbound outbound;
     private final GapBudget gaps = new GapBudget(2 * Outbound.MAX_PIECES);
+    private final WindowPool windows;
 
     private long peerStreamWindow = SessionConfig.INITIAL_STREAM_WINDOW;
     private long roundTrip = MIN_ROUND;
@@ -58,6 +60,7 @@ final class Streams {
         this.table = new StreamTable(role, config.maxStreams(), SessionConfig.INITIAL_MAX_STREAMS);
         this.receiveCredit =
                 ReceiveCredit.ofSession(config.sessionWindow(), config.maxSessionWindow(), config.holdMax());
+        this.windows = new WindowPool(config.holdMax() / 2);
         this.outbound = new Outbound(this, table, sendCredit, receiveCredit);
     }
 
@@ -523,7 +526,7 @@ final class Streams {
     private Flow newFlow(long id, Origin opener, OpenRequest request) {
         SendHalf send = new SendHalf(allocator, peerStreamWindow);
         ReceiveHalf receive = new ReceiveHalf(
-                allocator, ReceiveCredit.ofStream(config.streamWindow(), config.maxStreamWindow()), gaps);
+                allocator, ReceiveCredit.ofStream(config.streamWindow(), config.maxStreamWindow(), windows), gaps);
         Flow flow = new Flow(new Stream(id, send, receive), opener, request);
         table.add(flow);
         return flow;

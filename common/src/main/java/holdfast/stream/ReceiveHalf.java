@@ -65,6 +65,9 @@ public final class ReceiveHalf {
             if (fin) {
                 finalSize = end;
             }
+            if (finalSize != UNKNOWN && credit.received() == finalSize) {
+                credit.end();
+            }
         } catch (ProtocolException e) {
             data.release();
             throw e;
@@ -92,6 +95,7 @@ public final class ReceiveHalf {
         requireWithinEnd(size, true);
         long fresh = credit.receivedUpTo(size);
         finalSize = size;
+        credit.end();
         if (state == ReceiveState.OPEN) {
             state = ReceiveState.RESET_RECEIVED;
             resetCode = code;
@@ -147,8 +151,9 @@ public final class ReceiveHalf {
         return buffer.gaps();
     }
 
-    /** Gives back everything that is held. */
+    /** Gives back everything that is held, and what was promised. */
     public void discard() {
+        credit.end();
         buffer.clear();
         discardHeld();
     }

@@ -160,4 +160,53 @@ final class CreditTest {
 
         assertThat(credit.window()).isEqualTo(1000);
     }
+
+    @Test
+    void streamsThatGrewAndStandStillLeaveRoomForOthers() throws ProtocolException {
+        WindowPool pool = new WindowPool(1000);
+        long held = 0;
+
+        for (int i = 0; i < 50; i++) {
+            ReceiveCredit stuck = ReceiveCredit.ofStream(10, 600, pool);
+            consumeQuickly(stuck);
+            held += stuck.announce() - stuck.consumed();
+        }
+
+        assertThat(held)
+                .as("all that 50 streams which stopped reading can make us hold")
+                .isLessThanOrEqualTo(1000 + 50 * 10);
+        ReceiveCredit lively = ReceiveCredit.ofStream(10, 600, pool);
+        consumeQuickly(lively);
+        assertThat(lively.announce() - lively.consumed()).isGreaterThanOrEqualTo(10);
+        assertThat(lively.isWorthAnnouncing()).isFalse();
+        lively.receivedUpTo(lively.limit());
+        lively.consumed(lively.held());
+        assertThat(lively.isWorthAnnouncing())
+                .as("a stream that goes on is never left without credit")
+                .isTrue();
+    }
+
+    @Test
+    void whatAStreamHadOfThePoolComesBackAtItsEnd() throws ProtocolException {
+        WindowPool pool = new WindowPool(1000);
+        ReceiveCredit credit = ReceiveCredit.ofStream(10, 600, pool);
+        consumeQuickly(credit);
+        credit.announce();
+        assertThat(pool.lent()).isEqualTo(500);
+
+        credit.end();
+
+        assertThat(pool.lent()).isZero();
+    }
+
+    /** A round in which so much was consumed that the window wants to be as large as it may be. */
+    private static void consumeQuickly(ReceiveCredit credit) throws ProtocolException {
+        credit.tune(1, MILLIS);
+        for (int i = 0; i < 100; i++) {
+            credit.receivedUpTo(credit.limit());
+            credit.consumed(credit.held());
+            credit.tune(2 + i * MILLIS, MILLIS);
+            credit.announce();
+        }
+    }
 }
