@@ -34,6 +34,11 @@ public final class Relay implements StreamListener {
     /** How long a socket that is not listened to any more may take to end, or to take what is written to it. */
     private static final long DROPPED_PATIENCE_SECONDS = 5;
 
+    /** Values of SO_LINGER: what is not delivered yet is thrown away and the peer told so, or it is delivered in the background. */
+    private static final int RESET_ON_CLOSE = 0;
+
+    private static final int FINISH_ON_CLOSE = -1;
+
     private enum Outgoing {
         OPEN,
         DROPPED,
@@ -82,6 +87,8 @@ public final class Relay implements StreamListener {
     }
 
     private void begin() {
+        // Should this process be killed, the kernel is to end the socket with RST, as abort() would.
+        setLinger(RESET_ON_CLOSE);
         if (!socket.isActive()) {
             socketClosed();
         } else if (socket.isInputShutdown()) {
@@ -274,6 +281,7 @@ public final class Relay implements StreamListener {
     private void closeIfOver() {
         if (outgoing == Outgoing.OVER && incoming == Incoming.OVER) {
             closed = true;
+            setLinger(FINISH_ON_CLOSE);
             socket.close();
         }
     }
@@ -285,11 +293,15 @@ public final class Relay implements StreamListener {
         }
         closed = true;
         stream.reset(code);
-        try {
-            socket.config().setOption(ChannelOption.SO_LINGER, 0);
-        } catch (ChannelException alreadyClosed) {
-            // Then no clean end can go out by mistake.
-        }
+        setLinger(RESET_ON_CLOSE);
         socket.close();
+    }
+
+    private void setLinger(int seconds) {
+        try {
+            socket.config().setOption(ChannelOption.SO_LINGER, seconds);
+        } catch (ChannelException alreadyClosed) {
+            // Then it makes no difference any more.
+        }
     }
 }
