@@ -49,6 +49,8 @@ class BulkTransferTest {
                             "-T",
                             "-",
                             "-H",
+                            "Transfer-Encoding:",
+                            "-H",
                             "Content-Length: " + GIBIBYTE,
                             "http://localhost:" + server.port() + "/sum")
                     .limit(LIMIT)
