@@ -41,6 +41,9 @@ public final class SessionDriver {
 
     private static final int SMALL_FLIGHT = 4 * 1024;
 
+    /** A pause of reading ends after this, in nanoseconds: nobody is to be taken for dead for having been slowed. */
+    private static final long MAX_PAUSE = 500_000_000;
+
     private final Session session;
     private final EventLoop loop;
     private final SessionListener listener;
@@ -462,6 +465,14 @@ public final class SessionDriver {
         @Override
         public void onReadComplete(PathChannel channel) {
             workNow();
+            slowDown(channel);
+        }
+
+        private void slowDown(PathChannel channel) {
+            long delay = over ? 0 : session.inputDelay(now());
+            if (delay > 0) {
+                channel.pause(Math.min(delay, MAX_PAUSE));
+            }
         }
 
         @Override

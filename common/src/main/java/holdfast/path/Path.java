@@ -249,6 +249,11 @@ public final class Path<T> {
         return false;
     }
 
+    /** The largest count of bytes the peer has said it received. */
+    public long acknowledged() {
+        return acknowledged;
+    }
+
     // Silence.
 
     /** Remembers a probe that was just posted. */

@@ -48,12 +48,14 @@ final class Paths {
     private final IdLedger used = new IdLedger();
     private final Retired retired = new Retired();
     private final Outbound outbound;
+    private final FrameBudget budget;
     private final Consumer<SessionEvent> events;
 
     private long nextNonce = 1;
     private long statusSequence;
 
-    Paths(Outbound outbound, Consumer<SessionEvent> events) {
+    Paths(Outbound outbound, FrameBudget budget, Consumer<SessionEvent> events) {
+        this.budget = budget;
         this.outbound = outbound;
         this.events = events;
     }
@@ -195,16 +197,21 @@ final class Paths {
     }
 
     void acknowledged(PathAck ack, long now) throws ProtocolException {
+        boolean news = false;
         for (PathAck.Entry each : ack.entries()) {
             Path<Sent> path = paths.get(each.path());
             if (path == null) {
                 continue;
             }
             requireCount(path, each.received());
+            news |= each.received() > path.acknowledged();
             long hold = Math.min(each.holdMicros(), 10_000_000) * 1000;
             if (path.acknowledge(each.received(), hold, now, item -> outbound.settled(item, now))) {
                 trusted(path, now);
             }
+        }
+        if (!news) {
+            budget.wasted(Waste.STALE, now);
         }
     }
 

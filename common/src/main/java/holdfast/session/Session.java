@@ -70,6 +70,7 @@ public final class Session {
     private final Streams streams;
     private final Outbound outbound;
     private final Paths paths;
+    private final FrameBudget budget;
 
     private SessionState state = SessionState.NEW;
     private @Nullable SessionId id;
@@ -88,10 +89,11 @@ public final class Session {
         this.localRandom = random;
         this.now = now;
         this.detachedAt = now;
-        this.streams = new Streams(role, config, allocator, events::add);
+        this.budget = new FrameBudget(role, now);
+        this.streams = new Streams(role, config, allocator, budget, events::add);
         this.outbound = streams.outbound();
         this.outbound.setReplayBound(config.replayMin());
-        this.paths = new Paths(outbound, events::add);
+        this.paths = new Paths(outbound, budget, events::add);
     }
 
     /**
@@ -311,7 +313,25 @@ public final class Session {
         }
     }
 
+    /**
+     * For how long the peer should not be read, in nanoseconds, because it makes this end do more than its share; 0 as a rule. Asked after each batch
+     * of frames.
+     */
+    public long inputDelay(long time) {
+        return state == SessionState.CLOSED ? 0 : budget.delayNanos(Math.max(now, time));
+    }
+
+    private void charge(Frame frame) throws ProtocolException {
+        try {
+            budget.charge(frame, now);
+        } catch (ProtocolException e) {
+            frame.release();
+            throw e;
+        }
+    }
+
     private void dispatch(Path<Sent> path, Frame frame) throws ProtocolException {
+        charge(frame);
         if (isRemembered(frame)) {
             path.expectAcknowledgement(now);
         }

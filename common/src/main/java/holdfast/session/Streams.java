@@ -45,6 +45,7 @@ final class Streams {
     private final SendCredit sendCredit = new SendCredit(SessionConfig.INITIAL_SESSION_WINDOW);
     private final ReceiveCredit receiveCredit;
     private final Outbound outbound;
+    private final FrameBudget budget;
     private final GapBudget gaps = new GapBudget(2 * Outbound.MAX_PIECES);
     private final WindowPool windows;
 
@@ -53,7 +54,13 @@ final class Streams {
     private long unsentBytes;
     private long now;
 
-    Streams(Role role, SessionConfig config, ByteBufAllocator allocator, Consumer<SessionEvent> events) {
+    Streams(
+            Role role,
+            SessionConfig config,
+            ByteBufAllocator allocator,
+            FrameBudget budget,
+            Consumer<SessionEvent> events) {
+        this.budget = budget;
         this.config = config;
         this.allocator = allocator;
         this.events = events;
@@ -327,6 +334,7 @@ final class Streams {
         if (!table.isLocal(reset.stream()) && table.get(reset.stream()) == null) {
             // RESET of a stream whose OPEN never left: the number is used up.
             if (table.claim(reset.stream())) {
+                budget.wasted(Waste.ABANDONED, now);
                 table.countPeerClosed();
                 announceStreamLimit();
             }
@@ -335,6 +343,9 @@ final class Streams {
         Flow flow = table.find(reset.stream());
         if (flow == null) {
             return;
+        }
+        if (flow.opener == Origin.REMOTE && !flow.answered && !flow.abandoned) {
+            budget.wasted(Waste.ABANDONED, now);
         }
         ReceiveHalf half = flow.stream.receive();
         boolean news = half.state() == ReceiveState.OPEN && !half.isStopped();

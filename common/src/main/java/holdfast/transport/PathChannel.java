@@ -83,6 +83,11 @@ public final class PathChannel {
         handler.hold();
     }
 
+    /** Reads nothing more for so long: the peer does more than its share. */
+    public void pause(long nanos) {
+        handler.pause(nanos);
+    }
+
     /** Moves the connection, which is held, to another event loop and goes on there; where that fails the connection is closed. */
     public void moveTo(EventLoop loop, Runnable then) {
         handler.moveTo(loop, then);

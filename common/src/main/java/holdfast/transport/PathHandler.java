@@ -13,6 +13,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The last handler of a path's pipeline: turns decrypted bytes into frames for the receiver, and every kind of end into one {@code onClosed}. */
@@ -24,6 +25,7 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable PathReceiver receiver;
     private boolean holding;
+    private boolean pausing;
     private boolean closed;
     private int received;
     private ErrorCode closeCode = ErrorCode.PATH_LOST;
@@ -48,6 +50,24 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
     void hold() {
         holding = true;
         channel.config().setAutoRead(false);
+    }
+
+    void pause(long nanos) {
+        if (pausing || holding || closed) {
+            return;
+        }
+        pausing = true;
+        channel.config().setAutoRead(false);
+        channel.eventLoop()
+                .schedule(
+                        () -> {
+                            pausing = false;
+                            if (!holding && channel.isActive()) {
+                                channel.config().setAutoRead(true);
+                            }
+                        },
+                        nanos,
+                        TimeUnit.NANOSECONDS);
     }
 
     /** Nobody wants what arrives from now on. */
@@ -88,7 +108,7 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         next.onReadComplete(path);
-        if (!holding && channel.isActive()) {
+        if (!holding && !pausing && channel.isActive()) {
             channel.config().setAutoRead(true);
         }
     }
