@@ -55,6 +55,11 @@ public final class TokenBucket {
         return true;
     }
 
+    /** Tokens that were taken for nothing. */
+    public void giveBack(double tokens) {
+        level = Math.min(burst, level + tokens);
+    }
+
     /** Whether more was used than had come. */
     public boolean isOverdrawn(long now) {
         refill(now);

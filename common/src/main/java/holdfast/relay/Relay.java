@@ -53,19 +53,23 @@ public final class Relay implements StreamListener {
 
     private final DuplexChannel socket;
     private final StreamHandle stream;
+    private final Meter meter;
 
     private Outgoing outgoing = Outgoing.OPEN;
     private Incoming incoming = Incoming.OPEN;
     private boolean closed;
+    private boolean readingPaused;
+    private boolean writingPaused;
 
     /** Bytes handed to the socket that have not left for the kernel. */
     private long leaving;
 
     private long left;
 
-    private Relay(DuplexChannel socket, StreamHandle stream) {
+    private Relay(DuplexChannel socket, StreamHandle stream, Meter meter) {
         this.socket = socket;
         this.stream = stream;
+        this.meter = meter;
     }
 
     /**
@@ -75,7 +79,12 @@ public final class Relay implements StreamListener {
      * @param socket registered on the stream's event loop, not reading by itself, half-closure allowed
      */
     public static void start(Channel socket, StreamHandle stream) {
-        Relay relay = new Relay((DuplexChannel) socket, stream);
+        start(socket, stream, Meter.NONE);
+    }
+
+    /** As {@link #start(Channel, StreamHandle)}, watched by a meter. */
+    public static void start(Channel socket, StreamHandle stream, Meter meter) {
+        Relay relay = new Relay((DuplexChannel) socket, stream, meter);
         // A failed write must not close the socket: what the peer said before may still lie in the kernel.
         socket.config().setAutoClose(false);
         socket.pipeline().addLast(new RelayHandler(relay));
@@ -106,8 +115,10 @@ public final class Relay implements StreamListener {
             data.release();
             return;
         }
+        int bytes = data.readableBytes();
         stream.write(fitting(data));
-        if (outgoing == Outgoing.OPEN && !stream.isWritable()) {
+        slowReading(meter.fromSocket(bytes));
+        if (outgoing == Outgoing.OPEN && !closed && (readingPaused || !stream.isWritable())) {
             socket.config().setAutoRead(false);
         }
     }
@@ -139,6 +150,7 @@ public final class Relay implements StreamListener {
         if (!closed) {
             closed = true;
             stream.reset(ErrorCode.CONNECTION_RESET);
+            meter.ended(ErrorCode.CONNECTION_RESET);
         }
     }
 
@@ -176,7 +188,7 @@ public final class Relay implements StreamListener {
             return;
         }
         boolean wrote = false;
-        while (socket.isWritable()) {
+        while (!writingPaused && !closed && socket.isWritable()) {
             ByteBuf data = stream.read();
             if (data == null) {
                 break;
@@ -185,6 +197,7 @@ public final class Relay implements StreamListener {
             leaving += bytes;
             socket.write(data).addListener(done -> written(bytes, done));
             wrote = true;
+            slowWriting(meter.toSocket(bytes));
         }
         if (stream.isEndOfStream() && !closed && incoming == Incoming.OPEN) {
             incoming = Incoming.ENDING;
@@ -237,9 +250,40 @@ public final class Relay implements StreamListener {
         if (!closed
                 && socket.isActive()
                 && !socket.isInputShutdown()
+                && !readingPaused
                 && (outgoing == Outgoing.DROPPED || stream.isWritable())) {
             socket.config().setAutoRead(true);
         }
+    }
+
+    // Slowing.
+
+    private void slowReading(long nanos) {
+        if (nanos == Meter.END) {
+            abort(ErrorCode.LIMIT_REACHED);
+        } else if (nanos > 0 && !readingPaused) {
+            readingPaused = true;
+            later(nanos, () -> {
+                readingPaused = false;
+                readOn();
+            });
+        }
+    }
+
+    private void slowWriting(long nanos) {
+        if (nanos == Meter.END) {
+            abort(ErrorCode.LIMIT_REACHED);
+        } else if (nanos > 0 && !writingPaused) {
+            writingPaused = true;
+            later(nanos, () -> {
+                writingPaused = false;
+                pump();
+            });
+        }
+    }
+
+    private void later(long nanos, Runnable then) {
+        stream.eventLoop().schedule(then, nanos, TimeUnit.NANOSECONDS);
     }
 
     private ByteBuf fitting(ByteBuf data) {
@@ -283,6 +327,7 @@ public final class Relay implements StreamListener {
             closed = true;
             setLinger(FINISH_ON_CLOSE);
             socket.close();
+            meter.ended(ErrorCode.NONE);
         }
     }
 
@@ -294,6 +339,7 @@ public final class Relay implements StreamListener {
         closed = true;
         stream.reset(code);
         setLinger(RESET_ON_CLOSE);
+        meter.ended(code);
         socket.close();
     }
 

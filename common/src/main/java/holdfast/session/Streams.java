@@ -334,7 +334,6 @@ final class Streams {
         if (!table.isLocal(reset.stream()) && table.get(reset.stream()) == null) {
             // RESET of a stream whose OPEN never left: the number is used up.
             if (table.claim(reset.stream())) {
-                budget.wasted(Waste.ABANDONED, now);
                 table.countPeerClosed();
                 announceStreamLimit();
             }

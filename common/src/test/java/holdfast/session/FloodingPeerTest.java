@@ -53,7 +53,7 @@ final class FloodingPeerTest {
 
     @Test
     void openingAndResettingEndsTheSession() {
-        endsGateway(i -> i % 2 == 0 ? new Open(2 + i, REQUEST) : new Reset(1 + i, ErrorCode.CANCELLED, 0), 20_000);
+        endsGateway(i -> i % 2 == 0 ? new Open(2 + i, REQUEST) : new Reset(1 + i, ErrorCode.CANCELLED, 0), 60_000);
     }
 
     @Test

@@ -38,6 +38,8 @@ public final class ImportLaw {
             Map.entry("client.dialer", PROGRAM_WITH_SESSIONS),
             Map.entry("client.session", PROGRAM_WITH_SESSIONS),
             Map.entry("server", PROGRAM),
+            // Rates are the same arithmetic as credit.
+            Map.entry("server.budget", Set.of("protocol", "identity", "flowcontrol")),
             Map.entry("server.gateway", PROGRAM_WITH_SESSIONS),
             Map.entry("server.session", PROGRAM_WITH_SESSIONS));
 

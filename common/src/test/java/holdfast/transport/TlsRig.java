@@ -28,7 +28,7 @@ final class TlsRig implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 20;
 
     private final EventLoops loops = EventLoops.start(TransportKind.AUTO, 2, "tls-test");
-    private final HandshakeThreads threads = new HandshakeThreads(2, 16);
+    private final HandshakeThreads threads = HandshakeThreads.start(2, 16);
     private final TlsEndpoint gateway;
     private final Channel listener;
     private final BlockingQueue<End> accepted = new LinkedBlockingQueue<>();

@@ -40,7 +40,7 @@ final class Enrolment {
             Identity identity, Invitation invitation, String device, TransportKind transport, TlsProvider tls) {
         try (EventLoops loops = EventLoops.start(transport, 1, "login");
                 TlsEndpoint endpoint = TlsContexts.client(tls, identity, Set.of(invitation.gateway()));
-                HandshakeThreads slowWork = new HandshakeThreads(SLOW_THREADS, SLOW_QUEUE)) {
+                HandshakeThreads slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE)) {
             Enroller enroller = new Enroller(new Dialer(loops, loops.next(), endpoint, slowWork));
             List<String> failures = new ArrayList<>();
             for (Destination each : invitation.addresses()) {

@@ -63,7 +63,7 @@ final class RunningClient {
         loops = EventLoops.start(parts.transport(), 1, "client");
         loop = loops.next();
         tls = TlsContexts.client(parts.tls(), parts.identity(), Set.of(parts.gateway()));
-        slowWork = new HandshakeThreads(SLOW_THREADS, SLOW_QUEUE);
+        slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE);
         Dialer dialer = new Dialer(loops, loop, tls, slowWork);
         keeper = new SessionKeeper(loops, loop, dialer, parts.addresses(), slowWork, parts.memory());
         door = new FrontDoor(loops, loop, new DoorPolicy(keeper, parts.mode(), parts.credentials()), parts.doors());

@@ -4,11 +4,17 @@ import holdfast.console.ControlSocket;
 import holdfast.console.FatalException;
 import holdfast.console.StopSignal;
 import holdfast.protocol.Destination;
+import holdfast.server.budget.Budget;
+import holdfast.server.budget.UsageFile;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A gateway that serves. */
 final class Gateway {
@@ -16,6 +22,7 @@ final class Gateway {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private static final long UPKEEP_SECONDS = 1;
+    private static final Logger LOG = LoggerFactory.getLogger("holdfast.gateway");
 
     private Gateway() {}
 
@@ -35,12 +42,14 @@ final class Gateway {
                 options.config().holdTime(),
                 options.policy(),
                 gatekeeper,
+                new Budget(options.config().limits(), options.usage(), new SplittableRandom()),
                 options.transport(),
                 options.tls()));
         ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(Gateway::thread);
         upkeep.scheduleWithFixedDelay(
                 () -> {
                     options.policy().refresh();
+                    save(options.usage());
                     gatekeeper.refresh();
                     gateway.endSessionsOf(gatekeeper::isRevoked);
                 },
@@ -54,6 +63,15 @@ final class Gateway {
         } finally {
             upkeep.shutdownNow();
             gateway.drain(DRAIN);
+            save(options.usage());
+        }
+    }
+
+    private static void save(UsageFile usage) {
+        try {
+            usage.save();
+        } catch (IOException e) {
+            LOG.atError().addKeyValue("reason", e.getMessage()).log("usage.not_written");
         }
     }
 

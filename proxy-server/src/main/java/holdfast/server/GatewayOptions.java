@@ -1,6 +1,7 @@
 package holdfast.server;
 
 import holdfast.identity.Identity;
+import holdfast.server.budget.UsageFile;
 import holdfast.server.config.GatewayConfig;
 import holdfast.server.config.LivePolicy;
 import holdfast.server.config.ServerHome;
@@ -18,6 +19,7 @@ import holdfast.transport.TransportKind;
  * @param users whose keys are let in; to be refreshed while serving
  * @param invitations for enrolment
  * @param policy what users may reach; to be refreshed while serving, closed by who made it
+ * @param usage what users have transferred this month; saved while serving
  * @param transport never AUTO
  * @param tls never AUTO
  */
@@ -28,5 +30,6 @@ record GatewayOptions(
         UserDirectory users,
         Invitations invitations,
         LivePolicy policy,
+        UsageFile usage,
         TransportKind transport,
         TlsProvider tls) {}

@@ -5,6 +5,7 @@ import holdfast.console.LogOptions;
 import holdfast.console.Logs;
 import holdfast.console.StopSignal;
 import holdfast.protocol.Destination;
+import holdfast.server.budget.UsageFile;
 import holdfast.server.config.GatewayConfig;
 import holdfast.server.config.LivePolicy;
 import holdfast.server.config.ServerHome;
@@ -14,6 +15,7 @@ import holdfast.server.policy.Rules;
 import holdfast.server.users.UserDirectory;
 import holdfast.transport.TransportOptions;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -88,6 +90,7 @@ final class RunCommand implements Callable<Integer> {
                     users,
                     home.invitations(users),
                     policy,
+                    UsageFile.open(gateway.usage(), Clock.systemUTC()),
                     transport.transport(),
                     transport.tls()));
         }

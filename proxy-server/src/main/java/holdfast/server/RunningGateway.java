@@ -4,6 +4,7 @@ import holdfast.identity.Identity;
 import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
+import holdfast.server.budget.Budget;
 import holdfast.server.destination.AddressFinder;
 import holdfast.server.destination.DestinationConnector;
 import holdfast.server.destination.Resolver;
@@ -31,12 +32,17 @@ import java.util.function.Supplier;
 /** The parts of a running gateway, put together. */
 final class RunningGateway {
     private static final int HANDSHAKE_QUEUE = 4096;
+
+    /** Steps of strangers' handshakes that may wait: a second's work or so. More would be answers to those who have given up. */
+    private static final int STRANGERS_QUEUE = 512;
+
     private static final long LAST_WORDS_MILLIS = 200;
     private static final long LOOK_MILLIS = 50;
 
     private final EventLoops loops;
     private final TlsEndpoint tls;
     private final HandshakeThreads slowWork;
+    private final HandshakeThreads strangersWork;
     private final Resolver resolver;
     private final SessionDirectory sessions;
     private final GatewayListeners listeners;
@@ -47,6 +53,7 @@ final class RunningGateway {
      *
      * @param addresses where clients reach it, HOST:PORT, for telling them
      * @param hold how long a session without paths is kept
+     * @param budget who may have how much
      * @param policy the one in force whenever it is asked for
      */
     record Parts(
@@ -56,6 +63,7 @@ final class RunningGateway {
             Duration hold,
             Supplier<Policy> policy,
             Gatekeeper gatekeeper,
+            Budget budget,
             TransportKind transport,
             TlsProvider tls) {}
 
@@ -63,15 +71,22 @@ final class RunningGateway {
         int cores = Runtime.getRuntime().availableProcessors();
         loops = EventLoops.start(parts.transport(), cores, "gateway");
         tls = TlsContexts.gateway(parts.tls(), parts.identity());
-        slowWork = new HandshakeThreads(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
+        slowWork = HandshakeThreads.start(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
+        strangersWork = HandshakeThreads.resting(Math.max(1, cores / 2), STRANGERS_QUEUE);
         resolver = new Resolver();
         TcpService service = new TcpService(new DestinationConnector(
                 loops,
                 new AddressFinder(
                         resolver,
                         (user, kind, address, port) -> parts.policy().get().check(user, kind, address, port))));
-        sessions = new SessionDirectory(parts.hold(), parts.addresses(), service::serve);
-        listeners = new GatewayListeners(loops, tls, parts.gatekeeper(), sessions, slowWork);
+        sessions = new SessionDirectory(parts.hold(), parts.addresses(), parts.budget(), service::serve);
+        listeners = new GatewayListeners(
+                loops,
+                tls,
+                parts.gatekeeper(),
+                sessions,
+                parts.budget().arrivals(),
+                new GatewayListeners.Lanes(slowWork, strangersWork));
     }
 
     /** Starts everything; when this returns, clients can connect. */
@@ -125,6 +140,7 @@ final class RunningGateway {
     private void close() {
         listeners.close();
         slowWork.close();
+        strangersWork.close();
         resolver.close();
         loops.close();
         tls.close();

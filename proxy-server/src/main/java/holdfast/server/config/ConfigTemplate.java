@@ -31,15 +31,27 @@ final class ConfigTemplate {
                 # hold-time = "24h"
 
                 [limits]
+                # Of each user, and of each session:
                 # sessions-per-user = 16
                 # streams-per-session = 16384
                 # opens-per-second = 1000
-                # joins-per-minute = 120
+                # joins-per-minute = 6000
+                # failed-connects-per-minute = 600
+                # datagrams-per-second = 20000
+                # Also, without a default:  bandwidth, as "10MB" (a second, each way), and  monthly-quota, as "500GB"  (both ways).
+                # Of all together, and of those who have not logged in:
+                # streams = 65536
+                # unauthenticated-connections = 1000
+                # unauthenticated-drop-from = 100
+                # unauthenticated-per-source = 16
+                # handshakes-per-minute = 600
+
 
                 # What single users may do on top; the name stands behind "users.".
                 # [users.alice]
                 # allow = ["10.5.0.0/16"]
                 # allow-listen = ["8080"]
+                # Limits of single users stand under  [users.NAME.limits].
                 """.formatted(list);
     }
 }

@@ -6,6 +6,9 @@ import holdfast.console.Settings;
 import holdfast.identity.Invitation;
 import holdfast.identity.UserName;
 import holdfast.protocol.Destination;
+import holdfast.server.budget.DoorLimits;
+import holdfast.server.budget.Limits;
+import holdfast.server.budget.UserLimits;
 import holdfast.server.policy.AddressRule;
 import holdfast.server.policy.ListenRule;
 import holdfast.server.policy.Rules;
@@ -25,7 +28,7 @@ import java.util.Map;
  * @param everyone what is open to all users besides public destinations
  * @param users what is open to single users on top
  * @param holdTime how long a session without a path is kept
- * @param limits of each user
+ * @param limits of users, and of everybody together
  */
 public record GatewayConfig(
         List<Destination> addresses,
@@ -78,11 +81,19 @@ public record GatewayConfig(
         List<Destination.Ip> listen = settings.list("listen", ListenAddress::parse);
         Rules everyone = rules(settings);
         Duration holdTime = settings.text("hold-time", TimeSpan::parse);
-        Limits limits = limits(settings.table("limits"));
+        Settings general = settings.table("limits");
+        DoorLimits door = LimitSettings.door(general);
+        UserLimits usual = LimitSettings.user(general, UserLimits.DEFAULT);
+        Map<String, UserLimits> special = new HashMap<>();
         Settings sections = settings.table("users");
         Map<String, Rules> users = new HashMap<>();
         for (String name : sections.names(UserName::require)) {
-            users.put(name, rules(sections.table(name)));
+            Settings section = sections.table(name);
+            users.put(name, rules(section));
+            UserLimits own = LimitSettings.user(section.table("limits"), usual);
+            if (!own.equals(usual)) {
+                special.put(name, own);
+            }
         }
         settings.done();
         if (addresses.isEmpty()) {
@@ -95,19 +106,10 @@ public record GatewayConfig(
                 everyone,
                 users,
                 holdTime == null ? HOLD_TIME : holdTime,
-                limits);
+                new Limits(door, usual, special));
     }
 
     private static Rules rules(Settings settings) {
         return new Rules(settings.list("allow", AddressRule::parse), settings.list("allow-listen", ListenRule::parse));
-    }
-
-    private static Limits limits(Settings settings) {
-        Limits usual = Limits.DEFAULT;
-        return new Limits(
-                settings.number("sessions-per-user", usual.sessionsPerUser(), 1, 100_000),
-                settings.number("streams-per-session", usual.streamsPerSession(), 1, 1_000_000),
-                settings.number("opens-per-second", usual.opensPerSecond(), 1, 1_000_000),
-                settings.number("joins-per-minute", usual.joinsPerMinute(), 1, 1_000_000));
     }
 }

@@ -43,6 +43,11 @@ public record ServerHome(Path folder) {
         return folder.resolve("invitations");
     }
 
+    /** What users have transferred this month. */
+    public Path usage() {
+        return folder.resolve("usage");
+    }
+
     /** Where a running gateway is asked. */
     public Path socket() {
         return folder.resolve("gateway.sock");

@@ -7,6 +7,8 @@ import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.StreamKind;
 import holdfast.relay.Relay;
+import holdfast.server.budget.SessionBudget;
+import holdfast.server.budget.UserBudget;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -24,32 +26,41 @@ public final class TcpService {
     }
 
     /** Accepts or rejects the stream once it is known whether the destination can be reached. */
-    public void serve(String user, StreamHandle stream, OpenRequest request) {
+    public void serve(SessionBudget session, StreamHandle stream, OpenRequest request) {
         if (request.kind() != StreamKind.TCP) {
             stream.reject(ErrorCode.KIND_NOT_SUPPORTED, "this gateway does not serve " + request.kind() + " streams");
             return;
         }
-        Patience patience = new Patience();
+        UserBudget user = session.user();
+        String refusal = user.refusal(System.nanoTime());
+        if (refusal != null || !session.takeStream()) {
+            stream.reject(ErrorCode.LIMIT_REACHED, refusal == null ? "too many connections at once" : refusal);
+            return;
+        }
+        Patience patience = new Patience(session);
         stream.listen(patience);
-        patience.attempt =
-                connector.connect(stream.eventLoop(), user, request.destination(), new DestinationConnector.Outcome() {
+        patience.attempt = connector.connect(
+                stream.eventLoop(), user.user(), request.destination(), new DestinationConnector.Outcome() {
                     @Override
                     public void onConnected(Channel socket) {
+                        socket.closeFuture().addListener(closed -> patience.giveBack());
                         LOG.atDebug()
                                 .addKeyValue("stream", stream.id())
-                                .addKeyValue("user", user)
+                                .addKeyValue("user", user.user())
                                 .addKeyValue("destination", request.destination())
                                 .log("stream.connected");
                         InetSocketAddress local = (InetSocketAddress) socket.localAddress();
                         stream.accept(new Destination.Ip(local.getAddress(), local.getPort()));
-                        Relay.start(socket, stream);
+                        Relay.start(socket, stream, new UserMeter(user));
                     }
 
                     @Override
                     public void onRefused(Refusal refusal) {
+                        patience.giveBack();
+                        user.connectFailed(System.nanoTime());
                         LOG.atInfo()
                                 .addKeyValue("stream", stream.id())
-                                .addKeyValue("user", user)
+                                .addKeyValue("user", user.user())
                                 .addKeyValue("destination", request.destination())
                                 .addKeyValue("code", refusal.code())
                                 .addKeyValue("reason", refusal.text())
@@ -61,7 +72,21 @@ public final class TcpService {
 
     /** Watches the stream while its destination is being connected. */
     private static final class Patience implements StreamListener {
+        private final SessionBudget session;
         private @Nullable ConnectAttempt attempt;
+        private boolean givenBack;
+
+        Patience(SessionBudget session) {
+            this.session = session;
+        }
+
+        /** There is no socket, or no longer. */
+        void giveBack() {
+            if (!givenBack) {
+                givenBack = true;
+                session.giveStreamBack();
+            }
+        }
 
         @Override
         public void onReadable() {}
@@ -82,6 +107,7 @@ public final class TcpService {
         private void cancel() {
             if (attempt != null) {
                 attempt.cancel();
+                giveBack();
             }
         }
     }

@@ -2,9 +2,13 @@ package holdfast.server.gateway;
 
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
+import holdfast.server.budget.Arrivals;
+import holdfast.server.budget.Source;
+import holdfast.server.budget.Stranger;
 import holdfast.server.session.SessionDirectory;
 import holdfast.transport.EventLoops;
 import holdfast.transport.PathChannel;
+import holdfast.transport.SocketOptions;
 import holdfast.transport.TlsContexts;
 import holdfast.transport.TlsEndpoint;
 import io.netty.bootstrap.ServerBootstrap;
@@ -35,17 +39,31 @@ public final class GatewayListeners implements AutoCloseable {
     private final TlsEndpoint tls;
     private final Gatekeeper gatekeeper;
     private final SessionDirectory sessions;
-    private final Executor slowWork;
+    private final Arrivals arrivals;
+    private final Lanes lanes;
     private final List<Channel> listeners = new ArrayList<>();
 
-    /** @param slowWork runs key operations of handshakes and reads files; bounded */
+    /**
+     * Where key operations of handshakes run, and files are read; both bounded.
+     *
+     * @param known for who comes from where somebody has logged in lately
+     * @param strangers for everybody else
+     */
+    public record Lanes(Executor known, Executor strangers) {}
+
     public GatewayListeners(
-            EventLoops loops, TlsEndpoint tls, Gatekeeper gatekeeper, SessionDirectory sessions, Executor slowWork) {
+            EventLoops loops,
+            TlsEndpoint tls,
+            Gatekeeper gatekeeper,
+            SessionDirectory sessions,
+            Arrivals arrivals,
+            Lanes lanes) {
         this.loops = loops;
         this.tls = tls;
         this.gatekeeper = gatekeeper;
         this.sessions = sessions;
-        this.slowWork = slowWork;
+        this.arrivals = arrivals;
+        this.lanes = lanes;
     }
 
     /**
@@ -78,8 +96,18 @@ public final class GatewayListeners implements AutoCloseable {
     private final class Entrance extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            SslHandler handler = tls.addTo(channel.pipeline(), slowWork);
-            channel.pipeline().addLast(new Handshake(handler, deadline(channel)));
+            Stranger stranger = arrivals.arrived(
+                    Source.of(channel.remoteAddress()),
+                    System.nanoTime(),
+                    () -> channel.eventLoop().execute(() -> SocketOptions.abort(channel)));
+            if (stranger == null) {
+                SocketOptions.abort(channel);
+                return;
+            }
+            channel.closeFuture().addListener(closed -> stranger.left());
+            Executor lane = stranger.isKnown() ? lanes.known() : lanes.strangers();
+            SslHandler handler = tls.addTo(channel.pipeline(), lane);
+            channel.pipeline().addLast(new Handshake(handler, stranger, lane, deadline(channel)));
         }
 
         private ScheduledFuture<?> deadline(Channel channel) {
@@ -90,10 +118,14 @@ public final class GatewayListeners implements AutoCloseable {
     /** Waits for TLS, then makes way for the path's own handler. */
     private final class Handshake extends ChannelInboundHandlerAdapter {
         private final SslHandler handler;
+        private final Stranger stranger;
+        private final Executor lane;
         private final ScheduledFuture<?> deadline;
 
-        Handshake(SslHandler handler, ScheduledFuture<?> deadline) {
+        Handshake(SslHandler handler, Stranger stranger, Executor lane, ScheduledFuture<?> deadline) {
             this.handler = handler;
+            this.stranger = stranger;
+            this.lane = lane;
             this.deadline = deadline;
         }
 
@@ -112,7 +144,12 @@ public final class GatewayListeners implements AutoCloseable {
             Channel channel = context.channel();
             try {
                 Greeter greeter = new Greeter(
-                        TlsContexts.peerPin(handler), gatekeeper, sessions, slowWork, () -> deadline.cancel(false));
+                        TlsContexts.peerPin(handler),
+                        gatekeeper,
+                        sessions,
+                        stranger,
+                        lane,
+                        () -> deadline.cancel(false));
                 PathChannel.receiving(channel, greeter);
                 context.pipeline().remove(this);
             } catch (SSLPeerUnverifiedException e) {

@@ -8,6 +8,7 @@ import holdfast.frame.Hello;
 import holdfast.frame.Join;
 import holdfast.identity.Pin;
 import holdfast.protocol.ErrorCode;
+import holdfast.server.budget.Stranger;
 import holdfast.server.session.SessionDirectory;
 import holdfast.transport.PathChannel;
 import holdfast.transport.PathReceiver;
@@ -25,17 +26,27 @@ final class Greeter implements PathReceiver {
     private final Pin key;
     private final Gatekeeper gatekeeper;
     private final SessionDirectory sessions;
+    private final Stranger stranger;
     private final Executor slowWork;
     private final Runnable greeted;
 
     /**
      * @param key the client's, as TLS proved it
+     * @param stranger the place of the connection among those that have not logged in
+     * @param slowWork reads files
      * @param greeted run once the first frame is here, so that the deadline for it ends
      */
-    Greeter(Pin key, Gatekeeper gatekeeper, SessionDirectory sessions, Executor slowWork, Runnable greeted) {
+    Greeter(
+            Pin key,
+            Gatekeeper gatekeeper,
+            SessionDirectory sessions,
+            Stranger stranger,
+            Executor slowWork,
+            Runnable greeted) {
         this.key = key;
         this.gatekeeper = gatekeeper;
         this.sessions = sessions;
+        this.stranger = stranger;
         this.slowWork = slowWork;
         this.greeted = greeted;
     }
@@ -69,6 +80,7 @@ final class Greeter implements PathReceiver {
             Optional<String> user = gatekeeper.userOf(key);
             path.eventLoop().execute(() -> {
                 if (user.isPresent()) {
+                    stranger.loggedIn();
                     admitted.as(user.get());
                 } else {
                     refuse(path, ErrorCode.UNKNOWN_KEY, "the gateway does not know this client's key");
@@ -87,6 +99,7 @@ final class Greeter implements PathReceiver {
                     refuse(path, ErrorCode.ENROLMENT_REFUSED, "the code is unknown, used or expired");
                     return;
                 }
+                stranger.loggedIn();
                 LOG.atInfo()
                         .addKeyValue("user", done.get().user())
                         .addKeyValue("key", key)
@@ -108,6 +121,9 @@ final class Greeter implements PathReceiver {
     }
 
     private void refuse(PathChannel path, ErrorCode code, String text) {
+        if (code != ErrorCode.LIMIT_REACHED) {
+            stranger.failed(System.nanoTime());
+        }
         LOG.atInfo()
                 .addKeyValue("peer", path.remoteAddress())
                 .addKeyValue("key", key)

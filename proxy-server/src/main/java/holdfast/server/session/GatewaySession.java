@@ -9,6 +9,7 @@ import holdfast.identity.Pin;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.SessionId;
+import holdfast.server.budget.SessionBudget;
 import holdfast.session.Session;
 import holdfast.transport.PathChannel;
 import io.netty.channel.EventLoop;
@@ -22,7 +23,7 @@ public final class GatewaySession implements SessionListener {
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.session");
     private static final long MILLI = 1_000_000;
 
-    private final String user;
+    private final SessionBudget budget;
     private final Pin key;
     private final SessionId id;
     private final StreamService service;
@@ -32,14 +33,14 @@ public final class GatewaySession implements SessionListener {
     private volatile int streams = 1;
 
     GatewaySession(
-            String user,
+            SessionBudget budget,
             Pin key,
             SessionId id,
             Session session,
             EventLoop loop,
             StreamService service,
             Consumer<GatewaySession> ended) {
-        this.user = user;
+        this.budget = budget;
         this.key = key;
         this.id = id;
         this.service = service;
@@ -48,7 +49,7 @@ public final class GatewaySession implements SessionListener {
     }
 
     public String user() {
-        return user;
+        return budget.user().user();
     }
 
     /** The client key that may add paths. */
@@ -81,6 +82,11 @@ public final class GatewaySession implements SessionListener {
         return streams;
     }
 
+    /** Whether one more path may be added now. Any thread. */
+    boolean mayJoin() {
+        return budget.takeJoin(System.nanoTime());
+    }
+
     /** Adds the held connection as a path, from any event loop. */
     void attach(PathChannel path, Hello hello) {
         path.moveTo(eventLoop(), () -> driver.attach(path, hello));
@@ -101,7 +107,12 @@ public final class GatewaySession implements SessionListener {
         if (goingAway) {
             stream.reject(ErrorCode.GENERAL_FAILURE, "the gateway is about to end");
         } else {
-            service.serve(user, stream, request);
+            long wait = budget.chargeOpen(System.nanoTime());
+            if (wait == 0) {
+                service.serve(budget, stream, request);
+            } else {
+                LateOpen.serve(wait, stream, () -> service.serve(budget, stream, request));
+            }
         }
     }
 
@@ -110,7 +121,7 @@ public final class GatewaySession implements SessionListener {
         PathChannel channel = driver.channel(path);
         LOG.atInfo()
                 .addKeyValue("session", id)
-                .addKeyValue("user", user)
+                .addKeyValue("user", user())
                 .addKeyValue("path", path)
                 .addKeyValue("peer", channel == null ? "gone" : channel.remoteAddress())
                 .log("path.up");
@@ -120,7 +131,7 @@ public final class GatewaySession implements SessionListener {
     public void onPathDown(long path, ErrorCode code, String text) {
         LOG.atInfo()
                 .addKeyValue("session", id)
-                .addKeyValue("user", user)
+                .addKeyValue("user", user())
                 .addKeyValue("path", path)
                 .addKeyValue("code", code)
                 .addKeyValue("reason", text)
@@ -131,7 +142,7 @@ public final class GatewaySession implements SessionListener {
     public void onDetached() {
         LOG.atInfo()
                 .addKeyValue("session", id)
-                .addKeyValue("user", user)
+                .addKeyValue("user", user())
                 .addKeyValue("streams", driver.streamCount())
                 .log("session.detached");
     }
@@ -140,7 +151,7 @@ public final class GatewaySession implements SessionListener {
     public void onResumed(long outageNanos) {
         LOG.atInfo()
                 .addKeyValue("session", id)
-                .addKeyValue("user", user)
+                .addKeyValue("user", user())
                 .addKeyValue("streams", driver.streamCount())
                 .addKeyValue("outage_ms", outageNanos / MILLI)
                 .log("session.resumed");
@@ -150,13 +161,14 @@ public final class GatewaySession implements SessionListener {
     public void onEnded(ErrorCode code, String text, boolean byPeer, int lostStreams, long undelivered) {
         LOG.atInfo()
                 .addKeyValue("session", id)
-                .addKeyValue("user", user)
+                .addKeyValue("user", user())
                 .addKeyValue("code", code)
                 .addKeyValue("reason", text)
                 .addKeyValue("by", byPeer ? "client" : "gateway")
                 .addKeyValue("lost_streams", lostStreams)
                 .addKeyValue("undelivered_bytes", undelivered)
                 .log("session.ended");
+        budget.end();
         ended.accept(this);
     }
 }

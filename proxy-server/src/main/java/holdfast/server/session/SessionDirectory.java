@@ -7,6 +7,8 @@ import holdfast.identity.Pin;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.SessionId;
 import holdfast.protocol.SessionRandom;
+import holdfast.server.budget.Budget;
+import holdfast.server.budget.SessionBudget;
 import holdfast.session.Session;
 import holdfast.session.SessionConfig;
 import holdfast.transport.PathChannel;
@@ -16,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +38,17 @@ public final class SessionDirectory {
     private final SecureRandom random = new SecureRandom();
     private final SessionConfig config;
     private final List<String> addresses;
+    private final Budget budget;
     private final StreamService service;
 
     /**
      * @param hold how long a session without paths is kept
      * @param addresses where this gateway is reached, HOST:PORT
      */
-    public SessionDirectory(Duration hold, List<String> addresses, StreamService service) {
+    public SessionDirectory(Duration hold, List<String> addresses, Budget budget, StreamService service) {
         this.config = SessionConfig.forGateway().withHold(hold.toNanos());
         this.addresses = List.copyOf(addresses);
+        this.budget = budget;
         this.service = service;
     }
 
@@ -78,9 +83,13 @@ public final class SessionDirectory {
             return;
         }
         hello.previous().ifPresent(id -> supersede(key, id));
-        byGreeting
-                .computeIfAbsent(new Greeting(key, hello.random()), greeting -> start(user, greeting, path))
-                .attach(path, hello);
+        GatewaySession session =
+                byGreeting.computeIfAbsent(new Greeting(key, hello.random()), greeting -> start(user, greeting, path));
+        if (session == null) {
+            Farewell.refuse(path, ErrorCode.LIMIT_REACHED, user + " has too many sessions; end another client first");
+        } else if (mayJoin(session, path)) {
+            session.attach(path, hello);
+        }
     }
 
     /** Adds the connection to its session. Returns whether there is such a session of this user and key. */
@@ -89,12 +98,27 @@ public final class SessionDirectory {
         if (session == null || !session.key().equals(key) || !session.user().equals(user)) {
             return false;
         }
-        session.attach(path, join);
+        if (mayJoin(session, path)) {
+            session.attach(path, join);
+        }
         return true;
     }
 
-    private GatewaySession start(String user, Greeting greeting, PathChannel path) {
+    private static boolean mayJoin(GatewaySession session, PathChannel path) {
+        if (session.mayJoin()) {
+            return true;
+        }
+        Farewell.refuse(path, ErrorCode.LIMIT_REACHED, "too many paths joined within a minute");
+        return false;
+    }
+
+    /** Null where the user has too many. */
+    private @Nullable GatewaySession start(String user, Greeting greeting, PathChannel path) {
         SessionId id = SessionId.of(bytes(SessionId.LENGTH));
+        SessionBudget started = budget.startSession(user, id.brief(), System.nanoTime());
+        if (started == null) {
+            return null;
+        }
         Session session = Session.gateway(
                 config,
                 path.allocator(),
@@ -102,11 +126,11 @@ public final class SessionDirectory {
                 SessionRandom.of(bytes(SessionRandom.LENGTH)),
                 addresses,
                 System.nanoTime());
-        GatewaySession started = new GatewaySession(
-                user, greeting.key(), id, session, path.eventLoop(), service, ended -> forget(greeting, ended));
-        byId.put(id, started);
+        GatewaySession made = new GatewaySession(
+                started, greeting.key(), id, session, path.eventLoop(), service, ended -> forget(greeting, ended));
+        byId.put(id, made);
         LOG.atInfo().addKeyValue("session", id).addKeyValue("user", user).log("session.started");
-        return started;
+        return made;
     }
 
     private void supersede(Pin key, SessionId id) {

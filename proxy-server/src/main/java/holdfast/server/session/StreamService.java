@@ -2,9 +2,14 @@ package holdfast.server.session;
 
 import holdfast.driver.StreamHandle;
 import holdfast.protocol.OpenRequest;
+import holdfast.server.budget.SessionBudget;
 
 /** Serves what clients open. */
 public interface StreamService {
-    /** Accepts or rejects the stream, now or later, on the stream's event loop. */
-    void serve(String user, StreamHandle stream, OpenRequest request);
+    /**
+     * Accepts or rejects the stream, now or later, on the stream's event loop.
+     *
+     * @param session whose stream it is, and what it may have
+     */
+    void serve(SessionBudget session, StreamHandle stream, OpenRequest request);
 }

@@ -8,6 +8,9 @@ import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.identity.Identity;
 import holdfast.protocol.Destination;
+import holdfast.server.budget.DoorLimits;
+import holdfast.server.budget.Limits;
+import holdfast.server.budget.UserLimits;
 import holdfast.server.policy.AddressRule;
 import holdfast.server.policy.ListenRule;
 import holdfast.server.policy.Rules;
@@ -104,6 +107,10 @@ final class GatewayConfigTest {
                 [users.alice]
                 allow = ["192.168.1.5:22"]
                 allow-listen = ["8080"]
+                [users.alice.limits]
+                streams-per-session = 9
+                bandwidth = "1MB"
+                monthly-quota = "2TB"
                 """);
 
         assertThat(config.listen())
@@ -114,7 +121,10 @@ final class GatewayConfigTest {
                 .containsEntry("alice", rules("192.168.1.5:22", "8080"))
                 .hasSize(1);
         assertThat(config.holdTime()).isEqualTo(Duration.ofMinutes(30));
-        assertThat(config.limits()).isEqualTo(new Limits(1, 2, 3, 4));
+        assertThat(config.limits().door()).isEqualTo(DoorLimits.DEFAULT);
+        assertThat(config.limits().of("bob")).isEqualTo(new UserLimits(1, 2, 3, 4, 600, 20_000, 0, 0));
+        assertThat(config.limits().of("alice"))
+                .isEqualTo(new UserLimits(1, 9, 3, 4, 600, 20_000, 1_000_000, 2_000_000_000_000L));
     }
 
     @ParameterizedTest

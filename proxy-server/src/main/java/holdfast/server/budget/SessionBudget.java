@@ -1,0 +1,76 @@
+package holdfast.server.budget;
+
+import holdfast.flowcontrol.TokenBucket;
+
+/** What one session has of the gateway now. Any thread. */
+public final class SessionBudget {
+    private static final double SECONDS_PER_MINUTE = 60;
+
+    /** How many seconds' worth of opens come through at once: a page, or a client that starts with everything it had. */
+    private static final int OPENS_BURST_SECONDS = 10;
+
+    private final Budget all;
+    private final UserBudget user;
+    private final String session;
+    private final TokenBucket opens;
+    private final TokenBucket joins;
+    private int streams;
+    private boolean over;
+
+    SessionBudget(Budget all, UserBudget user, String session, long now) {
+        UserLimits limits = user.limits();
+        this.all = all;
+        this.user = user;
+        this.session = session;
+        this.opens =
+                new TokenBucket(limits.opensPerSecond(), (double) OPENS_BURST_SECONDS * limits.opensPerSecond(), now);
+        this.joins = new TokenBucket(limits.joinsPerMinute() / SECONDS_PER_MINUTE, limits.joinsPerMinute(), now);
+    }
+
+    /** The user whose session it is. */
+    public UserBudget user() {
+        return user;
+    }
+
+    /** The first bytes of the session's id, for naming it in logs. */
+    public String session() {
+        return session;
+    }
+
+    /** A stream was opened. Returns how long to wait before serving it, in nanoseconds; 0 as a rule. */
+    public synchronized long chargeOpen(long now) {
+        opens.charge(1, now);
+        return opens.debtNanos(now);
+    }
+
+    /** Whether a further path may join now. */
+    public synchronized boolean takeJoin(long now) {
+        return joins.tryTake(1, now);
+    }
+
+    /** Whether there may be one more stream; each is to be given back once, when its destination's socket is gone. */
+    public synchronized boolean takeStream() {
+        if (streams >= user.limits().streamsPerSession() || !all.takeStream()) {
+            return false;
+        }
+        streams++;
+        return true;
+    }
+
+    public synchronized void giveStreamBack() {
+        streams--;
+        all.giveStreamBack();
+    }
+
+    /** The session has ended. Harmless when repeated. */
+    public synchronized void end() {
+        if (!over) {
+            over = true;
+            user.giveSessionBack();
+        }
+    }
+
+    synchronized int streams() {
+        return streams;
+    }
+}
