@@ -11,7 +11,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Netty's epoll handler with three differences, for sockets that are half-closed or not being read, which is what those of a relay often are:
+ * Netty's epoll handler with four differences. Three are for sockets that are half-closed or not being read, which is what those of a relay often are:
  *
  * <ul>
  *   <li>From 4.2.13 to 4.2.18 a socket that for a moment waits for nothing is taken out of epoll but counted as being in it, so that the next wish (to
@@ -20,6 +20,7 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  *   <li>Once a peer has ended, Netty reads all that the kernel holds, megabytes of it, although reading is switched off. It does so on EPOLLRDHUP, which is
  *       not asked for here: an end of file is found in its turn, when it is read.
  *   <li>A reset is told even where nothing is read that would find it ({@link PausedSocketErrors}).
+ *   <li>A socket is not told what happened to an earlier one that had the same number ({@link ReusedNumbers}).
  * </ul>
  */
 final class EpollHandlers implements IoHandlerFactory {
@@ -37,6 +38,7 @@ final class EpollHandlers implements IoHandlerFactory {
 
     private static final class Handler implements IoHandler {
         private final IoHandler epoll;
+        private final ReusedNumbers numbers = new ReusedNumbers();
 
         Handler(IoHandler epoll) {
             this.epoll = epoll;
@@ -49,6 +51,7 @@ final class EpollHandlers implements IoHandlerFactory {
 
         @Override
         public int run(IoHandlerContext context) {
+            numbers.nextTurn();
             return epoll.run(context);
         }
 
@@ -64,7 +67,7 @@ final class EpollHandlers implements IoHandlerFactory {
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
-            return new Registration(epoll.register(PausedSocketErrors.watch(handle)));
+            return new Registration(epoll.register(numbers.guard(PausedSocketErrors.watch(handle))));
         }
 
         @Override
