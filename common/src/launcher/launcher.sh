@@ -54,9 +54,23 @@ else
     set -- -jar "$jar" "$@"
 fi
 
+# One that starts another program writes the script for it, and this shell becomes that program.
+become=exec
+[ "${1:-}" != exec ] || become=carry_out
+
+carry_out() {
+    script=$("$@")
+    case $script in
+        '#!exec'*) eval "$script" ;;
+        *) printf '%s\n' "$script" ;;
+    esac
+    exit
+}
+
 # Keys are in the heap: no attaching, no dumps. The pooled allocator keeps the 256 KiB buffers of the TLS side.
 # shellcheck disable=SC2086 # HOLDFAST_JAVA_OPTS is a list of words
-exec "$java" \
+"$become" "$java" \
+    "-Dholdfast.launcher=$folder/@program@" \
     -XX:+UseSerialGC \
     -XX:-UsePerfData \
     -XX:+DisableAttachMechanism \

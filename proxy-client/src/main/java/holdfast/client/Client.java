@@ -24,8 +24,8 @@ final class Client {
      * @throws FatalException 73 if an address cannot be listened at, or another client runs with this home
      */
     static void run(ClientOptions options) throws InterruptedException {
-        if (!options.forwards().isEmpty()) {
-            throw new FatalException(ExitCode.USAGE, "-L and -R are not served by this version; -D is");
+        if (!options.remote().isEmpty()) {
+            throw new FatalException(ExitCode.USAGE, "-R is not served by this version; -D and -L are");
         }
         // Its socket is what tells a second client with this home to keep away, from the session's file too.
         LateStatus status = new LateStatus();
@@ -46,7 +46,10 @@ final class Client {
                         options.account().addresses().stream()
                                 .map(Destination::toString)
                                 .toList(),
+                        options.home().door(),
                         options.doors(),
+                        options.local(),
+                        options.users(),
                         options.open(),
                         options.credentials(),
                         memory,

@@ -3,6 +3,7 @@ package holdfast.client;
 import holdfast.client.config.Account;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.ForwardSpec;
+import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.ListenAddress;
 import holdfast.client.opening.Credentials;
 import holdfast.client.opening.OpenMode;
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param home for the control socket and the session's file
  * @param identity the client's key
  * @param account who it is at which gateway
- * @param doors where programs connect, at least one
- * @param forwards fixed ones, of all kinds
+ * @param doors where programs find the proxy, at least one
+ * @param local forwards of this machine's ports
+ * @param remote forwards of the gateway's ports
+ * @param users whose programs may connect where no password is asked for
  * @param open when programs hear that they are connected
  * @param credentials what programs must show; null where everyone who can connect may
  * @param transport never AUTO
@@ -30,13 +33,16 @@ record ClientOptions(
         Identity identity,
         Account account,
         List<ListenAddress> doors,
-        List<ForwardSpec> forwards,
+        List<ForwardSpec.Local> local,
+        List<ForwardSpec> remote,
+        AllowedUsers users,
         OpenMode open,
         @Nullable Credentials credentials,
         TransportKind transport,
         TlsProvider tls) {
     ClientOptions {
         doors = List.copyOf(doors);
-        forwards = List.copyOf(forwards);
+        local = List.copyOf(local);
+        remote = List.copyOf(remote);
     }
 }

@@ -3,8 +3,18 @@ package holdfast.client;
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.door.ListenAddress;
 import holdfast.console.Program;
+import holdfast.protocol.Destination;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The local SOCKS and HTTP proxy: reads the command line and wires the rest together. */
 @Command(
@@ -14,14 +24,58 @@ import picocli.CommandLine.Command;
         version = {"proxy-client 0.1.0", "Java ${java.version}, ${java.vm.name}", "${os.name} ${os.version}, ${os.arch}"
         },
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LoginCommand.class, RunCommand.class, StatusCommand.class},
+        subcommands = {
+            LoginCommand.class,
+            RunCommand.class,
+            StatusCommand.class,
+            ExecCommand.class,
+            EnvironmentCommand.class
+        },
         footerHeading = "%nTo start:%n",
         footer = {
             "  proxy-client login URL     once, with the invitation that  proxy-server invite  printed",
             "  proxy-client run           then programs use the proxy socks5h://127.0.0.1:1080",
         })
-public final class ProxyClient {
+public final class ProxyClient implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "-W",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Instead of a command: connect stdin and stdout to a destination, by the client that is running. ssh"
+                            + " takes it as ProxyCommand \"proxy-client -W %%h:%%p\".")
+    private @Nullable Destination forward;
+
+    @Mixin
+    private ClientHomeOption home = new ClientHomeOption();
+
     private ProxyClient() {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (forward == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required subcommand");
+        }
+        StdioForward.run(home.home(), forward);
+        return 0;
+    }
+
+    private static Destination destination(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? text : text.substring(0, colon);
+        boolean isBracketed = host.startsWith("[") && host.endsWith("]");
+        String bare = isBracketed ? host.substring(1, host.length() - 1) : host;
+        // A port is always there, so that even a bare IPv6 address is clear, and ssh's [%h]:%p may hold a name.
+        Destination destination = colon < 0 || text.startsWith("/")
+                ? Destination.parse(text)
+                : Destination.parse((bare.indexOf(':') < 0 ? bare : "[" + bare + "]") + text.substring(colon));
+        if (destination.port() == 0) {
+            throw new IllegalArgumentException("'" + text + "' is not HOST:PORT, with a port from 1 to 65535");
+        }
+        return destination;
+    }
 
     public static void main(String[] arguments) {
         Program.main(commandLine(), arguments);
@@ -29,7 +83,11 @@ public final class ProxyClient {
 
     /** The command line, ready to be executed. */
     static CommandLine commandLine() {
-        return new CommandLine(new ProxyClient())
+        CommandLine commandLine = new CommandLine(new ProxyClient());
+        // Behind the program's name all options are its own.
+        Objects.requireNonNull(commandLine.getSubcommands().get("exec")).setStopAtPositional(true);
+        return commandLine
+                .registerConverter(Destination.class, Program.converter(ProxyClient::destination))
                 .registerConverter(ListenAddress.class, Program.converter(ListenAddress::parse))
                 .registerConverter(ForwardSpec.Local.class, Program.converter(ForwardSpec::local))
                 .registerConverter(ForwardSpec.class, Program.converter(ForwardSpec::remote));

@@ -1,20 +1,24 @@
 package holdfast.client;
 
+import holdfast.client.config.ClientConfig;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.config.PasswordFile;
+import holdfast.client.config.RunSettings;
+import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.ListenAddress;
-import holdfast.client.opening.Credentials;
 import holdfast.client.opening.OpenMode;
 import holdfast.console.HelpOption;
 import holdfast.console.LogOptions;
 import holdfast.console.Logs;
 import holdfast.console.StopSignal;
+import holdfast.identity.Identity;
 import holdfast.transport.TransportOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,14 +48,17 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "[BIND:]PORT",
             description = {
                 "Where programs find the proxy: SOCKS 4, 4a and 5, and HTTP. Default: 127.0.0.1:1080.",
-                "A path makes a Unix-domain socket."
+                "A path makes a Unix-domain socket. Can be given several times, as -L and -R can."
             })
-    private List<ListenAddress> doors = List.of(ListenAddress.DEFAULT);
+    private List<ListenAddress> doors = List.of();
 
     @Option(
             names = "-L",
             paramLabel = "[BIND:]PORT:HOST:HOSTPORT",
-            description = "Forward a port of this machine to a destination as the gateway sees it.")
+            description = {
+                "Forward a port of this machine, or a socket's path, to a destination as the gateway sees it.",
+                "Other machines can use it if BIND says so; there is no password."
+            })
     private List<ForwardSpec.Local> local = List.of();
 
     @Option(
@@ -62,24 +69,28 @@ final class RunCommand implements Callable<Integer> {
     private List<ForwardSpec> remote = List.of();
 
     @Option(
-            names = {"-g", "--gateway-ports"},
-            description = "Let other machines use the ports of -L, if their BIND says so.")
-    private boolean openToOthers;
-
-    @Option(
             names = "--open",
             paramLabel = "auto|fast|confirm",
             description = {
                 "When programs hear that they are connected: at once (fast), when it is certain (confirm),",
                 "or at once only for names on ports where the program speaks first (auto, the default)."
             })
-    private OpenMode open = OpenMode.AUTO;
+    private @Nullable OpenMode open;
 
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
             description = "Ask programs for the user and password in this private file, one line USER:PASSWORD.")
     private @Nullable Path passwordFile;
+
+    @Option(
+            names = "--allow-user",
+            paramLabel = "NAME",
+            description = {
+                "Let programs of this user of this machine in, too, where no password is asked for; 'all' for everybody.",
+                "Default: only those of the user who runs this, and root's."
+            })
+    private List<String> allowedUsers = List.of();
 
     @Mixin
     private TransportOptions transport = new TransportOptions();
@@ -93,7 +104,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         StopSignal.install(STOP_MILLIS);
-        requireLocalUnlessAsked();
         Logs logs = log.start();
         try {
             Client.run(options());
@@ -105,29 +115,43 @@ final class RunCommand implements Callable<Integer> {
 
     private ClientOptions options() throws IOException {
         ClientHome client = home.home();
-        Credentials credentials = passwordFile == null ? null : PasswordFile.read(passwordFile);
-        List<ForwardSpec> forwards = new ArrayList<>(local);
-        forwards.addAll(remote);
+        Identity identity = client.identity();
+        ClientConfig config = client.settings();
+        RunSettings file = config.run();
+        Path password = passwordFile != null ? passwordFile : file.passwordFile();
         return new ClientOptions(
                 client,
-                client.identity(),
-                client.account(),
-                doors,
-                forwards,
-                open,
-                credentials,
+                identity,
+                config.account(),
+                doors(file),
+                both(file.local(), local),
+                both(file.remote(), remote),
+                users(both(file.allowUsers(), allowedUsers)),
+                Objects.requireNonNullElse(open, Objects.requireNonNullElse(file.open(), OpenMode.AUTO)),
+                password == null ? null : PasswordFile.read(password),
                 transport.transport(),
                 transport.tls());
     }
 
-    private void requireLocalUnlessAsked() {
-        for (ForwardSpec.Local each : local) {
-            if (each.listen().isOpenToOthers() && !openToOthers) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "'" + each
-                                + "' can be used by other machines: add -g if that is meant, or listen at 127.0.0.1");
-            }
+    /** What the command line says stands for itself; all else is added to what the file says. */
+    private List<ListenAddress> doors(RunSettings file) {
+        if (!doors.isEmpty()) {
+            return doors;
         }
+        return file.listen().isEmpty() ? List.of(ListenAddress.DEFAULT) : file.listen();
+    }
+
+    private AllowedUsers users(List<String> names) {
+        try {
+            return AllowedUsers.of(names);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--allow-user: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> List<T> both(List<T> file, List<T> line) {
+        List<T> all = new ArrayList<>(file);
+        all.addAll(line);
+        return all;
     }
 }

@@ -1,13 +1,18 @@
 package holdfast.client;
 
+import holdfast.client.config.ForwardSpec;
 import holdfast.client.dialer.Dialer;
+import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.FrontDoor;
 import holdfast.client.door.ListenAddress;
+import holdfast.client.door.Listener;
+import holdfast.client.door.Service;
 import holdfast.client.opening.Credentials;
 import holdfast.client.opening.DoorPolicy;
 import holdfast.client.opening.OpenMode;
 import holdfast.client.session.SessionKeeper;
 import holdfast.client.session.SessionMemory;
+import holdfast.client.session.StreamOpener;
 import holdfast.client.status.ClientStatus;
 import holdfast.identity.Identity;
 import holdfast.identity.Pin;
@@ -21,6 +26,8 @@ import holdfast.transport.TransportKind;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -40,19 +47,26 @@ final class RunningClient {
     private final HandshakeThreads slowWork;
     private final SessionKeeper keeper;
     private final FrontDoor door;
+    private final int doors;
+    private final boolean askPassword;
 
     /**
      * What a client needs to run.
      *
      * @param gateway the key of the gateway
      * @param addresses where it is reached, HOST:PORT
-     * @param doors where programs connect
+     * @param ownDoor where the user's own programs find the proxy, as a path
+     * @param doors where all programs find it
+     * @param forwards what else is listened for
      */
     record Parts(
             Identity identity,
             Pin gateway,
             List<String> addresses,
+            Path ownDoor,
             List<ListenAddress> doors,
+            List<ForwardSpec.Local> forwards,
+            AllowedUsers users,
             OpenMode mode,
             @Nullable Credentials credentials,
             SessionMemory memory,
@@ -60,13 +74,27 @@ final class RunningClient {
             TlsProvider tls) {}
 
     private RunningClient(Parts parts) {
+        doors = parts.doors().size();
+        askPassword = parts.credentials() != null;
         loops = EventLoops.start(parts.transport(), 1, "client");
         loop = loops.next();
         tls = TlsContexts.client(parts.tls(), parts.identity(), Set.of(parts.gateway()));
         slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE);
         Dialer dialer = new Dialer(loops, loop, tls, slowWork);
         keeper = new SessionKeeper(loops, loop, dialer, parts.addresses(), slowWork, parts.memory());
-        door = new FrontDoor(loops, loop, new DoorPolicy(keeper, parts.mode(), parts.credentials()), parts.doors());
+        door = new FrontDoor(loops, loop, parts.users(), slowWork, listeners(parts, keeper));
+    }
+
+    /** The user's own comes last, as nobody else has to hear of it. */
+    private static List<Listener> listeners(Parts parts, StreamOpener opener) {
+        DoorPolicy policy = new DoorPolicy(opener, parts.mode(), parts.credentials());
+        DoorPolicy withoutPassword = policy.withoutCredentials();
+        List<Listener> all = new ArrayList<>();
+        parts.doors().forEach(each -> all.add(new Listener(each, new Service.Proxy(policy))));
+        parts.forwards()
+                .forEach(each -> all.add(new Listener(each.listen(), new Service.Forward(withoutPassword, each.to()))));
+        all.add(new Listener(new ListenAddress.Unix(parts.ownDoor()), new Service.Proxy(withoutPassword)));
+        return all;
     }
 
     /** Opens the front door and starts dialing. Runs {@code decided} once the gateway was reached, or could not be at first. */
@@ -82,13 +110,20 @@ final class RunningClient {
         return client;
     }
 
-    /** Where programs connect. */
+    /** Where programs find the proxy. */
     List<String> listening() {
-        return door.localAddresses().stream().map(RunningClient::describe).toList();
+        return described(0, doors);
     }
 
     ClientStatus status() {
-        return new ClientStatus(loop, keeper, listening());
+        List<String> forwards = described(doors, door.localAddresses().size() - 1);
+        return new ClientStatus(loop, keeper, listening(), forwards, askPassword);
+    }
+
+    private List<String> described(int from, int to) {
+        return door.localAddresses().subList(from, to).stream()
+                .map(RunningClient::describe)
+                .toList();
     }
 
     /** Ends the session in order, and everything else. */

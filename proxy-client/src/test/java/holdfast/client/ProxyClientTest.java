@@ -52,10 +52,13 @@ final class ProxyClientTest {
                 "run -D gw.example:1080 | 'gw.example' is not an address to listen at",
                 "run -L 8080:host | '8080:host' is not [BIND:]PORT:HOST:HOSTPORT; write an IPv6 address as [ADDRESS]",
                 "run -R gw.example:8080 | 'gw.example' is not an address of the gateway to listen at",
-                "run -L *:8080:host:80 | '-L 0.0.0.0:8080:host:80' can be used by other machines: add -g if that is meant",
+                "-W=gw.example | 'gw.example' is not HOST:PORT",
+                "-W=gw.example:0 | 'gw.example:0' is not HOST:PORT, with a port from 1 to 65535",
+                "-W=/tmp/socket | '/tmp/socket' is not HOST:PORT",
                 "run --open slowly | expected one of",
                 "run --transport fast | expected one of",
                 "run --tls none | expected one of",
+                "exec | Missing required parameter: 'COMMAND'",
                 "run extra | Unmatched argument",
                 "dance | Unmatched argument"
             })
@@ -146,7 +149,7 @@ final class ProxyClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "login", "run", "status"})
+    @ValueSource(strings = {"", "login", "run", "status", "exec", "environment"})
     void everyCommandHasHelpThatFitsAndNamesItsOptions(String command) {
         List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
         arguments.add("--help");
@@ -157,6 +160,37 @@ final class ProxyClientTest {
                 .startsWith("Usage: proxy-client" + (command.isEmpty() ? "" : " " + command))
                 .contains("-h, --help");
         assertThat(out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
+    }
+
+    @Test
+    void execWritesAScriptThatHidesNothingOfTheCommand() throws IOException {
+        logIn();
+        try (ControlSocket socket = ControlSocket.open(
+                "proxy-client", home().socket(), command -> command.equals("doors") ? "127.0.0.1:1080" : "")) {
+            assertThat(run("exec", "--no-proxy", ".example,localhost", "curl", "--home", "it's \n$x"))
+                    .isZero();
+
+            assertThat(out)
+                    .startsWith("#!exec\n")
+                    .contains("export http_proxy='http://127.0.0.1:1080'\n")
+                    .contains("export ALL_PROXY='socks5h://127.0.0.1:1080'\n")
+                    .contains("export NO_PROXY='.example,localhost'\n")
+                    .contains("-DsocksProxyHost=127.0.0.1 -DsocksProxyPort=1080 ")
+                    .contains("-Dhttp.nonProxyHosts=*.example|localhost'\n")
+                    .endsWith("exec 'curl' '--home' 'it'\\''s \n$x'\n");
+            assertThat(socket).isNotNull();
+        }
+    }
+
+    @Test
+    void execNeedsADoorThatAsksForNoPassword() throws IOException {
+        logIn();
+        try (ControlSocket socket = ControlSocket.open("proxy-client", home().socket(), command -> "")) {
+            assertThat(run("exec", "curl")).isEqualTo(78);
+
+            assertThat(err).contains("start one with  -D 127.0.0.1:PORT");
+            assertThat(socket).isNotNull();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import holdfast.identity.PrivateFiles;
 import holdfast.identity.UserName;
 import holdfast.protocol.Destination;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,6 +22,16 @@ import java.util.stream.Collectors;
  * @param addresses where it is reached, at least one
  */
 public record Account(String user, Pin gateway, List<Destination> addresses) {
+    private static final int FILE_LIMIT = 1 << 20;
+
+    private static final String NOTHING_OF_THEIR_OWN = """
+            # Options of  proxy-client run  that are to hold every time; a login leaves them alone.
+            # [run]
+            # listen = ["127.0.0.1:1080"]          # -D
+            # local = ["8080:intranet.example:80"] # -L
+            # open = "auto"                        # --open
+            """;
+
     public Account {
         UserName.require(user);
         addresses = List.copyOf(addresses);
@@ -29,13 +40,8 @@ public record Account(String user, Pin gateway, List<Destination> addresses) {
         }
     }
 
-    /**
-     * Reads the file.
-     *
-     * @throws FatalException 78 with the place of what is wrong
-     */
-    public static Account read(Path file) throws IOException {
-        Settings settings = Settings.read(file);
+    /** Takes its settings out of the file, and refuses those that nobody has asked for by now. */
+    static Account read(Path file, Settings settings) {
         String user = settings.requiredText("user", UserName::require);
         Pin gateway = settings.requiredText("gateway", Pin::parse);
         List<Destination> addresses = settings.list("addresses", Invitation::address);
@@ -46,8 +52,9 @@ public record Account(String user, Pin gateway, List<Destination> addresses) {
         return new Account(user, gateway, addresses);
     }
 
-    /** Writes the file in one step. */
+    /** Writes the file in one step. What follows its first heading is the user's own, and stays. */
     public void write(Path file) throws IOException {
+        String own = Files.exists(file) ? ownPart(PrivateFiles.readTrusted(file, FILE_LIMIT)) : NOTHING_OF_THEIR_OWN;
         String list = addresses.stream().map(each -> "\"" + each + "\"").collect(Collectors.joining(", "));
         PrivateFiles.write(file, """
                 # Written by  proxy-client login.
@@ -57,6 +64,12 @@ public record Account(String user, Pin gateway, List<Destination> addresses) {
                 gateway = "%s"
                 # Where it is reached; all at once where there are several.
                 addresses = [%s]
-                """.formatted(user, gateway, list));
+
+                %s""".formatted(user, gateway, list, own));
+    }
+
+    private static String ownPart(String text) {
+        int heading = text.startsWith("[") ? 0 : text.indexOf("\n[") + 1;
+        return heading == 0 && !text.startsWith("[") ? NOTHING_OF_THEIR_OWN : text.substring(heading);
     }
 }

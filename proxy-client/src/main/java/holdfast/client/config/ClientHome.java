@@ -25,7 +25,7 @@ public record ClientHome(Path folder) {
         return folder.resolve("client.key");
     }
 
-    /** The {@link Account}. */
+    /** The {@link ClientConfig}. */
     public Path config() {
         return folder.resolve("client.toml");
     }
@@ -33,6 +33,11 @@ public record ClientHome(Path folder) {
     /** The id of the running session, kept for the next start in case this one ends without telling the gateway. */
     public Path session() {
         return folder.resolve("session");
+    }
+
+    /** Where the user's own programs find a running client's proxy, whatever its other listeners are. */
+    public Path door() {
+        return folder.resolve("door.sock");
     }
 
     /** Where a running client is asked. */
@@ -68,13 +73,18 @@ public record ClientHome(Path folder) {
     }
 
     /**
-     * The account of a client that has logged in.
+     * The account and settings of a client that has logged in.
      *
      * @throws FatalException 78 if there is none, or its file is damaged
      */
-    public Account account() throws IOException {
+    public ClientConfig settings() throws IOException {
         requireLogin(config());
-        return Account.read(config());
+        return ClientConfig.read(config());
+    }
+
+    /** The account alone. */
+    public Account account() throws IOException {
+        return settings().account();
     }
 
     private void requireLogin(Path file) throws IOException {

@@ -1,22 +1,39 @@
 package holdfast.client.door;
 
-import holdfast.client.opening.DoorPolicy;
 import holdfast.client.opening.RequestDeadline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 
 /** Furnishes every connection that a listener accepts. */
 @Sharable
 final class Accepted extends ChannelInitializer<Channel> {
-    private final DoorPolicy policy;
+    private final Listener listener;
+    private final Callers callers;
 
-    Accepted(DoorPolicy policy) {
-        this.policy = policy;
+    Accepted(Listener listener, Callers callers) {
+        this.listener = listener;
+        this.callers = callers;
     }
 
     @Override
     protected void initChannel(Channel accepted) {
-        accepted.pipeline().addLast(new RequestDeadline(policy.requestTimeout()), new FirstByteHandler(policy));
+        ChannelPipeline pipeline = accepted.pipeline();
+        if (mustBeKnown()) {
+            pipeline.addLast(callers.check());
+        }
+        Service service = listener.service();
+        if (service instanceof Service.Forward forward) {
+            pipeline.addLast(new ForwardHandler(forward));
+        } else {
+            pipeline.addLast(
+                    new RequestDeadline(service.policy().requestTimeout()), new FirstByteHandler(service.policy()));
+        }
+    }
+
+    /** Where a password is asked for, or other machines are welcome, who runs the program says nothing. */
+    private boolean mustBeKnown() {
+        return listener.service().policy().credentials() == null && !listener.isOpenToOthers();
     }
 }

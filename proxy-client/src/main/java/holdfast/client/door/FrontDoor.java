@@ -1,6 +1,5 @@
 package holdfast.client.door;
 
-import holdfast.client.opening.DoorPolicy;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.transport.EventLoops;
@@ -17,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,20 +30,23 @@ public final class FrontDoor implements AutoCloseable {
 
     private final EventLoops loops;
     private final EventLoop loop;
-    private final DoorPolicy policy;
-    private final List<ListenAddress> addresses;
+    private final Callers callers;
+    private final List<Listener> wanted;
     private final List<Channel> listeners = new ArrayList<>();
 
     /**
      * A front door that is not open yet.
      *
      * @param loop one of the loops, where the client's session lives
+     * @param users whose programs may use it
+     * @param slowWork for what may wait
      */
-    public FrontDoor(EventLoops loops, EventLoop loop, DoorPolicy policy, List<ListenAddress> addresses) {
+    public FrontDoor(
+            EventLoops loops, EventLoop loop, AllowedUsers users, Executor slowWork, List<Listener> listeners) {
         this.loops = loops;
         this.loop = loop;
-        this.policy = policy;
-        this.addresses = List.copyOf(addresses);
+        this.callers = new Callers(users, loop, slowWork);
+        this.wanted = List.copyOf(listeners);
     }
 
     /**
@@ -52,21 +55,17 @@ public final class FrontDoor implements AutoCloseable {
      * @throws FatalException 78 if one is open to others and no password is set, 73 if one cannot be bound; the message says what to do
      */
     public void open() throws FatalException {
-        for (ListenAddress each : addresses) {
-            if (each.isOpenToOthers() && policy.credentials() == null) {
-                throw new FatalException(
-                        ExitCode.CONFIG,
-                        each
-                                + " can be reached from other machines: set a user and password for it, or listen at 127.0.0.1");
-            }
+        for (Listener each : wanted) {
+            each.requireSafe();
         }
         try {
-            for (ListenAddress each : addresses) {
-                listeners.add(bind(each));
-                LOG.atInfo()
-                        .addKeyValue(
-                                "address",
-                                text(listeners.get(listeners.size() - 1).localAddress()))
+            for (Listener each : wanted) {
+                Channel listener = bind(each);
+                listeners.add(listener);
+                (each.isOpenToOthers() ? LOG.atWarn() : LOG.atInfo())
+                        .addKeyValue("address", text(listener.localAddress()))
+                        .addKeyValue("service", each.service())
+                        .addKeyValue("open_to_other_machines", each.isOpenToOthers())
                         .log("door.open");
             }
         } catch (FatalException e) {
@@ -89,11 +88,13 @@ public final class FrontDoor implements AutoCloseable {
         listeners.clear();
     }
 
-    private Channel bind(ListenAddress address) throws FatalException {
+    private Channel bind(Listener listener) throws FatalException {
+        ListenAddress address = listener.address();
+        Accepted accepted = new Accepted(listener, callers);
         try {
             return address instanceof ListenAddress.Unix unix
-                    ? bindUnix(unix.path())
-                    : bindTcp((ListenAddress.Tcp) address);
+                    ? bindUnix(unix.path(), accepted)
+                    : bound(loops.streamServer(loop, loop), ((ListenAddress.Tcp) address).address(), accepted);
         } catch (IOException e) {
             throw new FatalException(
                     ExitCode.CANNOT_CREATE,
@@ -101,22 +102,19 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    private Channel bindTcp(ListenAddress.Tcp tcp) throws IOException {
-        return bound(loops.streamServer(loop, loop), tcp.address());
-    }
-
-    private Channel bindUnix(Path path) throws IOException {
+    private Channel bindUnix(Path path, Accepted accepted) throws IOException {
         UnixSocketFile.clear(path);
-        Channel listener = bound(loops.unixStreamServer(loop, loop), loops.unixAddress(path));
+        Channel listener = bound(loops.unixStreamServer(loop, loop), loops.unixAddress(path), accepted);
         UnixSocketFile.protect(path);
         listener.closeFuture().addListener(closed -> Files.deleteIfExists(path));
         return listener;
     }
 
-    private Channel bound(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
+    private static Channel bound(ServerBootstrap bootstrap, SocketAddress address, Accepted accepted)
+            throws IOException {
         ChannelFuture binding = bootstrap
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childHandler(new Accepted(policy))
+                .childHandler(accepted)
                 .bind(address);
         Throwable cause = binding.awaitUninterruptibly().cause();
         if (cause != null) {
@@ -128,7 +126,7 @@ public final class FrontDoor implements AutoCloseable {
     private static String advice(ListenAddress address) {
         return address instanceof ListenAddress.Unix
                 ? "choose a path in a folder that you may write to"
-                : "is a proxy running already? Stop it, or choose another port with -D PORT";
+                : "does another program listen there, a proxy perhaps? Stop it, or choose another port (for the proxy with -D PORT)";
     }
 
     private static String text(SocketAddress address) {

@@ -57,6 +57,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
     private State state = State.IDLE;
     private RequestTarget.@Nullable Tunnel tunnel;
+    private DoorPolicy tunnelPolicy;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private @Nullable Exchange exchange;
     private @Nullable Origin origin;
@@ -64,6 +65,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
     ProxyHandler(DoorPolicy policy, HttpRequestDecoder decoder, ResponseEncoder encoder) {
         this.policy = policy;
+        this.tunnelPolicy = policy;
         this.decoder = decoder;
         this.encoder = encoder;
     }
@@ -155,6 +157,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
                 requireTunnelable(request, inTurn);
                 state = State.TUNNEL;
                 tunnel = (RequestTarget.Tunnel) target;
+                tunnelPolicy = OpenHeader.applied(request, policy);
             }
         } catch (HttpRefusal refusal) {
             ReferenceCountUtil.release(request);
@@ -209,7 +212,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
         ByteBuf behind = early;
         early = Unpooled.EMPTY_BUFFER;
         ctx.pipeline().remove(this);
-        Opening.begin(ctx.channel(), policy, request, behind, ConnectAnswer.INSTANCE);
+        Opening.begin(ctx.channel(), tunnelPolicy, request, behind, ConnectAnswer.INSTANCE);
     }
 
     private void startExchange(ChannelHandlerContext ctx, HttpRequest request, RequestTarget.Foreign target) {

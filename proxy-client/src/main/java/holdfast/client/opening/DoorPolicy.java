@@ -20,4 +20,14 @@ public record DoorPolicy(
     public DoorPolicy(StreamOpener opener, OpenMode mode, @Nullable Credentials credentials) {
         this(opener, mode, credentials, REQUEST_TIMEOUT);
     }
+
+    /** As this one, but with another answer to when programs are told. */
+    public DoorPolicy withMode(OpenMode other) {
+        return new DoorPolicy(opener, other, credentials, requestTimeout);
+    }
+
+    /** As this one, but asks for no password. */
+    public DoorPolicy withoutCredentials() {
+        return new DoorPolicy(opener, mode, null, requestTimeout);
+    }
 }

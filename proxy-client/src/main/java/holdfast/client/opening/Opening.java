@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   confirm:  OPENING --stream--> ASKED --accepted--> relay         refused or unavailable: the answer says so
  *   fast:     GATHERING --first bytes, or none in time--> OPENING --stream--> relay         refused or unavailable: RST
+ *   unasked:  as fast, but there is nobody to answer
  * </pre>
  *
  * <p>What the program says meanwhile is kept in order and goes ahead of everything the relay reads.
@@ -81,6 +82,16 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
         } else {
             opening.open();
         }
+    }
+
+    /**
+     * As {@link #begin}, for a connection whose program did not ask for it and knows of no proxy: it counts as connected since it was accepted, so there is
+     * nothing to answer, and a failure is a reset.
+     */
+    public static void beginUnasked(Channel channel, StreamOpener opener, OpenRequest request) {
+        Opening opening = new Opening(channel, opener, request, Answer.NONE, true, Unpooled.EMPTY_BUFFER);
+        channel.pipeline().addLast(opening);
+        opening.answerAtOnce();
     }
 
     private void answerAtOnce() {

@@ -25,12 +25,21 @@ public final class ClientStatus implements ControlHandler {
     private final EventLoop loop;
     private final SessionKeeper keeper;
     private final List<String> doors;
+    private final List<String> forwards;
+    private final boolean askPassword;
 
-    /** @param doors where programs connect, for showing it */
-    public ClientStatus(EventLoop loop, SessionKeeper keeper, List<String> doors) {
+    /**
+     * @param doors where programs find the proxy, for showing it
+     * @param forwards where else it listens
+     * @param askPassword whether the doors ask for a password
+     */
+    public ClientStatus(
+            EventLoop loop, SessionKeeper keeper, List<String> doors, List<String> forwards, boolean askPassword) {
         this.loop = loop;
         this.keeper = keeper;
         this.doors = List.copyOf(doors);
+        this.forwards = List.copyOf(forwards);
+        this.askPassword = askPassword;
     }
 
     @Override
@@ -38,9 +47,10 @@ public final class ClientStatus implements ControlHandler {
         return switch (command) {
             case "status" -> text(ask());
             case "status --json" -> Json.write(ask());
+            case "doors" -> askPassword ? "" : String.join("\n", doors);
             default ->
                 throw new IllegalArgumentException(
-                        "'" + command + "' is not a command; there are: status, status --json");
+                        "'" + command + "' is not a command; there are: status, status --json, doors");
         };
     }
 
@@ -68,6 +78,7 @@ public final class ClientStatus implements ControlHandler {
         status.put("resumes", keeper.resumes());
         status.put("last_outage_ms", keeper.lastOutageMillis());
         status.put("listening", doors);
+        status.put("forwards", forwards);
         status.put("paths", paths);
         return status;
     }
@@ -92,6 +103,10 @@ public final class ClientStatus implements ControlHandler {
         out.append("listens  ")
                 .append(String.join(" ", strings(status.get("listening"))))
                 .append('\n');
+        List<String> forwards = strings(status.get("forwards"));
+        if (!forwards.isEmpty()) {
+            out.append("forwards ").append(String.join(" ", forwards)).append('\n');
+        }
         for (Object each : list(status.get("paths"))) {
             Map<?, ?> path = (Map<?, ?>) each;
             out.append(String.format(

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import holdfast.client.door.ListenAddress;
 import holdfast.client.opening.Credentials;
+import holdfast.client.opening.OpenMode;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.identity.Identity;
@@ -116,6 +118,52 @@ final class ClientHomeTest {
         PrivateFiles.write(home.config(), text.replace(" // ", "\n").replace("PIN", GATEWAY.toString()));
 
         assertFatal(() -> home.account(), home.config() + message);
+    }
+
+    @Test
+    void whatARunIsToDoIsReadFromTheFile() throws IOException {
+        write("[run]\nlisten = ['1081']\nlocal = ['8080:web.example:80']\nopen = 'confirm'\n");
+
+        RunSettings run = home.settings().run();
+
+        assertThat(run.listen()).containsExactly(ListenAddress.parse("127.0.0.1:1081"));
+        assertThat(run.local()).containsExactly(ForwardSpec.local("8080:web.example:80"));
+        assertThat(run.open()).isEqualTo(OpenMode.CONFIRM);
+        assertThat(run.remote()).isEmpty();
+        assertThat(run.passwordFile()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "lokal = ['1:a:2'] | :5:1: there is no setting 'run.lokal'; did you mean 'run.local'?",
+                "local = ['1:a'] | :5:10: 'local': '1:a' is not [BIND:]PORT:HOST:HOSTPORT",
+                "listen = 1080 | :5:1: 'listen' is a list of texts",
+                "open = 'slow' | :5:1: 'open': 'slow' is none of auto, fast, confirm",
+                "allow-users = ['no such user'] | :5:16: 'allow-users': there is no user 'no such user'",
+            })
+    void aMistakeInARunIsReportedWithItsPlace(String line, String message) throws IOException {
+        write("[run]\n" + line + "\n");
+
+        assertFatal(() -> home.settings(), home.config() + message);
+    }
+
+    @Test
+    void loggingInAgainLeavesTheUsersOwnSettingsAlone() throws IOException {
+        write("# mine\n[run]\n# why\nlisten = ['1081']\n");
+
+        new Account("bob", GATEWAY, ALICE.addresses()).write(home.config());
+
+        assertThat(home.settings().account().user()).isEqualTo("bob");
+        assertThat(Files.readString(home.config())).endsWith("\n[run]\n# why\nlisten = ['1081']\n");
+    }
+
+    private void write(String own) throws IOException {
+        PrivateFiles.createFolder(home.folder());
+        PrivateFiles.write(
+                home.config(), "user = 'alice'\ngateway = '" + GATEWAY + "'\naddresses = ['gw.example:7443']\n" + own);
     }
 
     @Test

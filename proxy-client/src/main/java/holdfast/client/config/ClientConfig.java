@@ -1,0 +1,25 @@
+package holdfast.client.config;
+
+import holdfast.console.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The file {@code client.toml}, whole.
+ *
+ * @param account written by {@code login}
+ * @param run written by the user
+ */
+public record ClientConfig(Account account, RunSettings run) {
+    /**
+     * Reads the file.
+     *
+     * @throws holdfast.console.FatalException 78 with the place of what is wrong
+     */
+    public static ClientConfig read(Path file) throws IOException {
+        Settings settings = Settings.read(file);
+        RunSettings run = RunSettings.read(settings.table("run"));
+        Account account = Account.read(file, settings);
+        return new ClientConfig(account, run);
+    }
+}

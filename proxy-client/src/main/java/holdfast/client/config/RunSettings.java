@@ -1,0 +1,57 @@
+package holdfast.client.config;
+
+import holdfast.client.door.AllowedUsers;
+import holdfast.client.door.ListenAddress;
+import holdfast.client.opening.OpenMode;
+import holdfast.console.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code client.toml} says under {@code [run]}: the options of {@code proxy-client run} that are to hold every time.
+ *
+ * @param listen {@code -D}
+ * @param local {@code -L}
+ * @param remote {@code -R}
+ * @param open {@code --open}; null if it is not set
+ * @param passwordFile {@code --password-file}; null if it is not set
+ * @param allowUsers {@code --allow-user}
+ */
+public record RunSettings(
+        List<ListenAddress> listen,
+        List<ForwardSpec.Local> local,
+        List<ForwardSpec> remote,
+        @Nullable OpenMode open,
+        @Nullable Path passwordFile,
+        List<String> allowUsers) {
+    /**
+     * Reads the table.
+     *
+     * @throws holdfast.console.FatalException 78 with the place of what is wrong
+     */
+    static RunSettings read(Settings run) {
+        return new RunSettings(
+                run.list("listen", ListenAddress::parse),
+                run.list("local", ForwardSpec::local),
+                run.list("remote", ForwardSpec::remote),
+                run.text("open", RunSettings::mode),
+                run.text("password-file", Path::of),
+                run.list("allow-users", RunSettings::user));
+    }
+
+    private static OpenMode mode(String text) {
+        for (OpenMode each : OpenMode.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return each;
+            }
+        }
+        throw new IllegalArgumentException("'" + text + "' is none of auto, fast, confirm");
+    }
+
+    private static String user(String name) {
+        AllowedUsers.of(List.of(name));
+        return name;
+    }
+}
