@@ -87,7 +87,7 @@ final class SocketOwners {
         for (Path each : List.of(IP4, IP6)) {
             try {
                 for (String line :
-                        Files.readString(each, StandardCharsets.ISO_8859_1).split("\n")) {
+                        Files.readString(each, StandardCharsets.ISO_8859_1).split("\n", -1)) {
                     add(line, owners);
                 }
             } catch (IOException none) {
@@ -98,7 +98,7 @@ final class SocketOwners {
     }
 
     private static void add(String line, Map<String, Integer> owners) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = line.strip().split("\\s+", -1);
         if (words.length < 3 + INODE + 1) {
             return;
         }
