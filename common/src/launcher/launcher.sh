@@ -21,6 +21,10 @@ resolve() {
     echo "$file"
 }
 
+# A command that starts another program writes the script for it, and this shell becomes that program.
+become=exec
+[ "${1:-}" != exec ] || become=carry_out
+
 self=$(resolve "$0")
 folder=$(CDPATH='' cd -- "$(dirname -- "$self")" && pwd -P)
 jar=$folder/@program@.jar
@@ -53,10 +57,6 @@ if [ -r "$archive" ]; then
 else
     set -- -jar "$jar" "$@"
 fi
-
-# One that starts another program writes the script for it, and this shell becomes that program.
-become=exec
-[ "${1:-}" != exec ] || become=carry_out
 
 carry_out() {
     script=$("$@")
