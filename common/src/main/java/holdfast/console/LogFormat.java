@@ -5,18 +5,18 @@ public enum LogFormat {
     /** For people: time, level, event name, {@code key=value}. */
     TEXT {
         @Override
-        String line(LogRecord event) {
+        public String line(LogRecord event) {
             return TextLine.of(event);
         }
     },
     /** For programs: one JSON object. */
     JSON {
         @Override
-        String line(LogRecord event) {
+        public String line(LogRecord event) {
             return JsonLine.of(event);
         }
     };
 
     /** The event as one line, with its line end. */
-    abstract String line(LogRecord event);
+    public abstract String line(LogRecord event);
 }

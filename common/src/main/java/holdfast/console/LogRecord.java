@@ -13,14 +13,14 @@ import org.slf4j.event.KeyValuePair;
  * One event as it is written: Holdfast's own carry a stable name; the free text of a library becomes the event {@code library.log}, so that the
  * name is always a name.
  */
-record LogRecord(Instant time, String level, String name, List<Field> fields) {
+public record LogRecord(Instant time, String level, String name, List<Field> fields) {
     /** The longest value that is written whole, in characters. */
     static final int VALUE_LIMIT = 1024;
 
     private static final int FRAMES = 12;
 
     /** A key and what is known under it. */
-    record Field(String key, @Nullable Object value) {}
+    public record Field(String key, @Nullable Object value) {}
 
     static LogRecord of(ILoggingEvent event) {
         List<Field> fields = new ArrayList<>();

@@ -4,6 +4,7 @@ import holdfast.console.ControlSocket;
 import holdfast.console.FatalException;
 import holdfast.console.StopSignal;
 import holdfast.protocol.Destination;
+import holdfast.server.audit.Audit;
 import holdfast.server.budget.Budget;
 import holdfast.server.budget.UsageFile;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class Gateway {
     static void run(GatewayOptions options) throws InterruptedException {
         List<String> addresses =
                 options.config().addresses().stream().map(Destination::toString).toList();
+        Audit audit = Audit.start(options.config().audit());
         HomeGatekeeper gatekeeper = new HomeGatekeeper(options.users(), options.invitations());
         RunningGateway gateway = RunningGateway.start(new RunningGateway.Parts(
                 options.identity(),
@@ -43,6 +45,7 @@ final class Gateway {
                 options.policy(),
                 gatekeeper,
                 new Budget(options.config().limits(), options.usage(), new SplittableRandom()),
+                audit,
                 options.transport(),
                 options.tls()));
         ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(Gateway::thread);
@@ -64,6 +67,7 @@ final class Gateway {
             upkeep.shutdownNow();
             gateway.drain(DRAIN);
             save(options.usage());
+            audit.close();
         }
     }
 

@@ -4,6 +4,7 @@ import holdfast.identity.Identity;
 import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
+import holdfast.server.audit.Audit;
 import holdfast.server.budget.Budget;
 import holdfast.server.destination.AddressFinder;
 import holdfast.server.destination.DestinationConnector;
@@ -54,6 +55,7 @@ final class RunningGateway {
      * @param addresses where clients reach it, HOST:PORT, for telling them
      * @param hold how long a session without paths is kept
      * @param budget who may have how much
+     * @param audit of what users do
      * @param policy the one in force whenever it is asked for
      */
     record Parts(
@@ -64,6 +66,7 @@ final class RunningGateway {
             Supplier<Policy> policy,
             Gatekeeper gatekeeper,
             Budget budget,
+            Audit audit,
             TransportKind transport,
             TlsProvider tls) {}
 
@@ -74,12 +77,15 @@ final class RunningGateway {
         slowWork = HandshakeThreads.start(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
         strangersWork = HandshakeThreads.resting(Math.max(1, cores / 2), STRANGERS_QUEUE);
         resolver = new Resolver();
-        TcpService service = new TcpService(new DestinationConnector(
-                loops,
-                new AddressFinder(
-                        resolver,
-                        (user, kind, address, port) -> parts.policy().get().check(user, kind, address, port))));
-        sessions = new SessionDirectory(parts.hold(), parts.addresses(), parts.budget(), service::serve);
+        TcpService service = new TcpService(
+                new DestinationConnector(
+                        loops,
+                        new AddressFinder(
+                                resolver,
+                                (user, kind, address, port) ->
+                                        parts.policy().get().check(user, kind, address, port))),
+                parts.audit());
+        sessions = new SessionDirectory(parts.hold(), parts.addresses(), parts.budget(), parts.audit(), service::serve);
         listeners = new GatewayListeners(
                 loops,
                 tls,

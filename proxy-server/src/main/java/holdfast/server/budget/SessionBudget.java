@@ -15,6 +15,9 @@ public final class SessionBudget {
     private final TokenBucket opens;
     private final TokenBucket joins;
     private int streams;
+    private long opened;
+    private long up;
+    private long down;
     private boolean over;
 
     SessionBudget(Budget all, UserBudget user, String session, long now) {
@@ -39,6 +42,7 @@ public final class SessionBudget {
 
     /** A stream was opened. Returns how long to wait before serving it, in nanoseconds; 0 as a rule. */
     public synchronized long chargeOpen(long now) {
+        opened++;
         opens.charge(1, now);
         return opens.debtNanos(now);
     }
@@ -60,6 +64,33 @@ public final class SessionBudget {
     public synchronized void giveStreamBack() {
         streams--;
         all.giveStreamBack();
+    }
+
+    /** As {@link UserBudget#chargeUp}. */
+    public synchronized long chargeUp(int bytes, long now) {
+        up += bytes;
+        return user.chargeUp(bytes, now);
+    }
+
+    /** As {@link UserBudget#chargeDown}. */
+    public synchronized long chargeDown(int bytes, long now) {
+        down += bytes;
+        return user.chargeDown(bytes, now);
+    }
+
+    /** Streams that were opened, since the start. */
+    public synchronized long opened() {
+        return opened;
+    }
+
+    /** Bytes towards destinations, since the start. */
+    public synchronized long up() {
+        return up;
+    }
+
+    /** Bytes from destinations, since the start. */
+    public synchronized long down() {
+        return down;
     }
 
     /** The session has ended. Harmless when repeated. */

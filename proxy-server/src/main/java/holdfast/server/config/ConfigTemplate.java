@@ -47,6 +47,14 @@ final class ConfigTemplate {
                 # handshakes-per-minute = 600
 
 
+                [audit]
+                # One line for each session, path, connection and refusal. A file in this folder, or elsewhere; "none" for none.
+                # file = "audit.log"
+                # max-size = "100MB"
+                # keep = 10
+                # When the disk is full: "continue" and lose lines, or "refuse" everything new.
+                # on-full = "continue"
+
                 # What single users may do on top; the name stands behind "users.".
                 # [users.alice]
                 # allow = ["10.5.0.0/16"]

@@ -6,6 +6,7 @@ import holdfast.console.Settings;
 import holdfast.identity.Invitation;
 import holdfast.identity.UserName;
 import holdfast.protocol.Destination;
+import holdfast.server.audit.AuditSettings;
 import holdfast.server.budget.DoorLimits;
 import holdfast.server.budget.Limits;
 import holdfast.server.budget.UserLimits;
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param users what is open to single users on top
  * @param holdTime how long a session without a path is kept
  * @param limits of users, and of everybody together
+ * @param audit where it is written what users do
  */
 public record GatewayConfig(
         List<Destination> addresses,
@@ -36,7 +38,8 @@ public record GatewayConfig(
         Rules everyone,
         Map<String, Rules> users,
         Duration holdTime,
-        Limits limits) {
+        Limits limits,
+        AuditSettings audit) {
     private static final Duration HOLD_TIME = Duration.ofHours(24);
 
     public GatewayConfig {
@@ -73,7 +76,8 @@ public record GatewayConfig(
                 everyone.and(moreRules),
                 users,
                 holdTime,
-                limits);
+                limits,
+                audit);
     }
 
     private static GatewayConfig of(Path file, Settings settings) {
@@ -95,6 +99,8 @@ public record GatewayConfig(
                 special.put(name, own);
             }
         }
+        AuditSettings audit =
+                AuditTable.read(settings.table("audit"), file.toAbsolutePath().resolveSibling(""));
         settings.done();
         if (addresses.isEmpty()) {
             throw new FatalException(
@@ -106,7 +112,8 @@ public record GatewayConfig(
                 everyone,
                 users,
                 holdTime == null ? HOLD_TIME : holdTime,
-                new Limits(door, usual, special));
+                new Limits(door, usual, special),
+                audit);
     }
 
     private static Rules rules(Settings settings) {

@@ -7,6 +7,8 @@ import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.StreamKind;
 import holdfast.relay.Relay;
+import holdfast.server.audit.Audit;
+import holdfast.server.audit.StreamEntry;
 import holdfast.server.budget.SessionBudget;
 import holdfast.server.budget.UserBudget;
 import io.netty.channel.Channel;
@@ -20,8 +22,10 @@ public final class TcpService {
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.stream");
 
     private final DestinationConnector connector;
+    private final Audit audit;
 
-    public TcpService(DestinationConnector connector) {
+    public TcpService(DestinationConnector connector, Audit audit) {
+        this.audit = audit;
         this.connector = connector;
     }
 
@@ -32,12 +36,17 @@ public final class TcpService {
             return;
         }
         UserBudget user = session.user();
-        String refusal = user.refusal(System.nanoTime());
+        StreamEntry entry = new StreamEntry(audit, user.user(), session.session(), "connect", request.destination());
+        String refusal = audit.isStuck()
+                ? "the gateway cannot write its audit, and serves nothing until it can"
+                : user.refusal(System.nanoTime());
         if (refusal != null || !session.takeStream()) {
-            stream.reject(ErrorCode.LIMIT_REACHED, refusal == null ? "too many connections at once" : refusal);
+            String text = refusal == null ? "too many connections at once" : refusal;
+            entry.over(ErrorCode.LIMIT_REACHED, text);
+            stream.reject(ErrorCode.LIMIT_REACHED, text);
             return;
         }
-        Patience patience = new Patience(session);
+        Patience patience = new Patience(session, entry);
         stream.listen(patience);
         patience.attempt = connector.connect(
                 stream.eventLoop(), user.user(), request.destination(), new DestinationConnector.Outcome() {
@@ -49,14 +58,16 @@ public final class TcpService {
                                 .addKeyValue("user", user.user())
                                 .addKeyValue("destination", request.destination())
                                 .log("stream.connected");
+                        entry.reached(socket.remoteAddress());
                         InetSocketAddress local = (InetSocketAddress) socket.localAddress();
                         stream.accept(new Destination.Ip(local.getAddress(), local.getPort()));
-                        Relay.start(socket, stream, new UserMeter(user));
+                        Relay.start(socket, stream, new StreamMeter(session, entry));
                     }
 
                     @Override
                     public void onRefused(Refusal refusal) {
                         patience.giveBack();
+                        entry.over(refusal.code(), refusal.text());
                         user.connectFailed(System.nanoTime());
                         LOG.atInfo()
                                 .addKeyValue("stream", stream.id())
@@ -73,11 +84,13 @@ public final class TcpService {
     /** Watches the stream while its destination is being connected. */
     private static final class Patience implements StreamListener {
         private final SessionBudget session;
+        private final StreamEntry entry;
         private @Nullable ConnectAttempt attempt;
         private boolean givenBack;
 
-        Patience(SessionBudget session) {
+        Patience(SessionBudget session, StreamEntry entry) {
             this.session = session;
+            this.entry = entry;
         }
 
         /** There is no socket, or no longer. */
@@ -107,6 +120,7 @@ public final class TcpService {
         private void cancel() {
             if (attempt != null) {
                 attempt.cancel();
+                entry.over(ErrorCode.CANCELLED, "given up before it was connected");
                 giveBack();
             }
         }

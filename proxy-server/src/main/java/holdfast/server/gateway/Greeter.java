@@ -8,6 +8,7 @@ import holdfast.frame.Hello;
 import holdfast.frame.Join;
 import holdfast.identity.Pin;
 import holdfast.protocol.ErrorCode;
+import holdfast.server.audit.Audit;
 import holdfast.server.budget.Stranger;
 import holdfast.server.session.SessionDirectory;
 import holdfast.transport.PathChannel;
@@ -105,6 +106,12 @@ final class Greeter implements PathReceiver {
                         .addKeyValue("key", key)
                         .addKeyValue("peer", path.remoteAddress())
                         .log("key.enrolled");
+                sessions.audit()
+                        .write(
+                                "key.enrolled",
+                                Audit.field("user", done.get().user()),
+                                Audit.field("key", key),
+                                Audit.field("peer", path.remoteAddress()));
                 ByteBuf answer = path.allocator().directBuffer(done.get().length());
                 done.get().write(answer);
                 path.closeWith(answer);
@@ -129,6 +136,14 @@ final class Greeter implements PathReceiver {
                 .addKeyValue("key", key)
                 .addKeyValue("code", code)
                 .log("path.refused");
+        sessions.audit()
+                .write(
+                        "refused",
+                        Audit.field("what", "connection"),
+                        Audit.field("key", key),
+                        Audit.field("peer", path.remoteAddress()),
+                        Audit.field("code", code),
+                        Audit.field("reason", text));
         Farewell.refuse(path, code, text);
     }
 

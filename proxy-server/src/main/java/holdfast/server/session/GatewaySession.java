@@ -9,6 +9,7 @@ import holdfast.identity.Pin;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.SessionId;
+import holdfast.server.audit.Audit;
 import holdfast.server.budget.SessionBudget;
 import holdfast.session.Session;
 import holdfast.transport.PathChannel;
@@ -27,6 +28,8 @@ public final class GatewaySession implements SessionListener {
     private final Pin key;
     private final SessionId id;
     private final StreamService service;
+    private final Audit audit;
+    private final long begun = System.nanoTime();
     private final Consumer<GatewaySession> ended;
     private final SessionDriver driver;
     private volatile boolean goingAway;
@@ -39,11 +42,13 @@ public final class GatewaySession implements SessionListener {
             Session session,
             EventLoop loop,
             StreamService service,
+            Audit audit,
             Consumer<GatewaySession> ended) {
         this.budget = budget;
         this.key = key;
         this.id = id;
         this.service = service;
+        this.audit = audit;
         this.ended = ended;
         this.driver = new SessionDriver(session, loop, this);
     }
@@ -125,6 +130,12 @@ public final class GatewaySession implements SessionListener {
                 .addKeyValue("path", path)
                 .addKeyValue("peer", channel == null ? "gone" : channel.remoteAddress())
                 .log("path.up");
+        audit.write(
+                "join",
+                Audit.field("user", user()),
+                Audit.field("session", id),
+                Audit.field("path", path),
+                Audit.field("peer", channel == null ? "gone" : channel.remoteAddress()));
     }
 
     @Override
@@ -168,6 +179,17 @@ public final class GatewaySession implements SessionListener {
                 .addKeyValue("lost_streams", lostStreams)
                 .addKeyValue("undelivered_bytes", undelivered)
                 .log("session.ended");
+        audit.write(
+                "session.ended",
+                Audit.field("user", user()),
+                Audit.field("session", id),
+                Audit.field("code", code),
+                Audit.field("by", byPeer ? "client" : "gateway"),
+                Audit.field("streams", budget.opened()),
+                Audit.field("up", budget.up()),
+                Audit.field("down", budget.down()),
+                Audit.field("ms", (System.nanoTime() - begun) / MILLI),
+                Audit.field("reason", text));
         budget.end();
         ended.accept(this);
     }

@@ -7,6 +7,7 @@ import holdfast.identity.Pin;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.SessionId;
 import holdfast.protocol.SessionRandom;
+import holdfast.server.audit.Audit;
 import holdfast.server.budget.Budget;
 import holdfast.server.budget.SessionBudget;
 import holdfast.session.Session;
@@ -39,16 +40,18 @@ public final class SessionDirectory {
     private final SessionConfig config;
     private final List<String> addresses;
     private final Budget budget;
+    private final Audit audit;
     private final StreamService service;
 
     /**
      * @param hold how long a session without paths is kept
      * @param addresses where this gateway is reached, HOST:PORT
      */
-    public SessionDirectory(Duration hold, List<String> addresses, Budget budget, StreamService service) {
+    public SessionDirectory(Duration hold, List<String> addresses, Budget budget, Audit audit, StreamService service) {
         this.config = SessionConfig.forGateway().withHold(hold.toNanos());
         this.addresses = List.copyOf(addresses);
         this.budget = budget;
+        this.audit = audit;
         this.service = service;
     }
 
@@ -73,6 +76,11 @@ public final class SessionDirectory {
         return byId.values().stream().anyMatch(each -> each.streamCount() > 0);
     }
 
+    /** The audit, for those who refuse connections before they get here. */
+    public Audit audit() {
+        return audit;
+    }
+
     /** Starts a session on the connection's event loop, or adds the connection to the one that an earlier HELLO with the same random bytes started. */
     public void hello(String user, Pin key, PathChannel path, Hello hello) {
         if (!hello.versions().contains(Session.VERSION)) {
@@ -86,7 +94,7 @@ public final class SessionDirectory {
         GatewaySession session =
                 byGreeting.computeIfAbsent(new Greeting(key, hello.random()), greeting -> start(user, greeting, path));
         if (session == null) {
-            Farewell.refuse(path, ErrorCode.LIMIT_REACHED, user + " has too many sessions; end another client first");
+            refuse(user, "login", path, user + " has too many sessions; end another client first");
         } else if (mayJoin(session, path)) {
             session.attach(path, hello);
         }
@@ -104,12 +112,23 @@ public final class SessionDirectory {
         return true;
     }
 
-    private static boolean mayJoin(GatewaySession session, PathChannel path) {
+    private boolean mayJoin(GatewaySession session, PathChannel path) {
         if (session.mayJoin()) {
             return true;
         }
-        Farewell.refuse(path, ErrorCode.LIMIT_REACHED, "too many paths joined within a minute");
+        refuse(session.user(), "join", path, "too many paths joined within a minute");
         return false;
+    }
+
+    private void refuse(String user, String what, PathChannel path, String text) {
+        audit.write(
+                "refused",
+                Audit.field("what", what),
+                Audit.field("user", user),
+                Audit.field("peer", path.remoteAddress()),
+                Audit.field("code", ErrorCode.LIMIT_REACHED),
+                Audit.field("reason", text));
+        Farewell.refuse(path, ErrorCode.LIMIT_REACHED, text);
     }
 
     /** Null where the user has too many. */
@@ -127,9 +146,22 @@ public final class SessionDirectory {
                 addresses,
                 System.nanoTime());
         GatewaySession made = new GatewaySession(
-                started, greeting.key(), id, session, path.eventLoop(), service, ended -> forget(greeting, ended));
+                started,
+                greeting.key(),
+                id,
+                session,
+                path.eventLoop(),
+                service,
+                audit,
+                ended -> forget(greeting, ended));
         byId.put(id, made);
         LOG.atInfo().addKeyValue("session", id).addKeyValue("user", user).log("session.started");
+        audit.write(
+                "session.started",
+                Audit.field("user", user),
+                Audit.field("session", id),
+                Audit.field("key", greeting.key()),
+                Audit.field("peer", path.remoteAddress()));
         return made;
     }
 
