@@ -4,9 +4,15 @@ import holdfast.console.ControlSocket;
 import holdfast.console.FatalException;
 import holdfast.console.StopSignal;
 import holdfast.protocol.Destination;
+import holdfast.server.admin.AdminPort;
+import holdfast.server.admin.JavaLevel;
+import holdfast.server.admin.OpenFiles;
+import holdfast.server.admin.ServiceManager;
 import holdfast.server.audit.Audit;
 import holdfast.server.budget.Budget;
+import holdfast.server.budget.Limits;
 import holdfast.server.budget.UsageFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -32,9 +38,12 @@ final class Gateway {
      *
      * @throws FatalException 73 if an address cannot be listened at, or another gateway runs with this home
      */
-    static void run(GatewayOptions options) throws InterruptedException {
+    static void run(GatewayOptions options) throws IOException, InterruptedException {
         List<String> addresses =
                 options.config().addresses().stream().map(Destination::toString).toList();
+        JavaLevel.warn();
+        Limits limits = options.config().limits();
+        Limits fitting = new Limits(OpenFiles.fit(limits.door(), OpenFiles.most()), limits.everyone(), limits.users());
         Audit audit = Audit.start(options.config().audit());
         HomeGatekeeper gatekeeper = new HomeGatekeeper(options.users(), options.invitations());
         RunningGateway gateway = RunningGateway.start(new RunningGateway.Parts(
@@ -44,10 +53,11 @@ final class Gateway {
                 options.config().holdTime(),
                 options.policy(),
                 gatekeeper,
-                new Budget(options.config().limits(), options.usage(), new SplittableRandom()),
+                new Budget(fitting, options.usage(), new SplittableRandom()),
                 audit,
                 options.transport(),
                 options.tls()));
+        ServiceManager service = ServiceManager.of(System.getenv());
         ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(Gateway::thread);
         upkeep.scheduleWithFixedDelay(
                 () -> {
@@ -55,20 +65,39 @@ final class Gateway {
                     save(options.usage());
                     gatekeeper.refresh();
                     gateway.endSessionsOf(gatekeeper::isRevoked);
+                    if (gateway.isTurning()) {
+                        service.alive("serving");
+                    }
                 },
                 UPKEEP_SECONDS,
                 UPKEEP_SECONDS,
                 TimeUnit.SECONDS);
         try (ControlSocket control =
-                ControlSocket.open("proxy-server", options.home().socket(), gateway.status())) {
+                        ControlSocket.open("proxy-server", options.home().socket(), gateway.status());
+                Closeable admin = admin(options, gateway)) {
             announce(control, gateway.listening());
+            service.ready();
             StopSignal.await();
+            assert admin != null : "who watches may do so to the end";
         } finally {
+            service.stopping();
             upkeep.shutdownNow();
             gateway.drain(DRAIN);
             save(options.usage());
             audit.close();
+            service.close();
         }
+    }
+
+    /** The port for whoever watches the gateway, if there is to be one. */
+    private static Closeable admin(GatewayOptions options, RunningGateway gateway) {
+        Destination.Ip address = options.admin();
+        if (address == null) {
+            return () -> {};
+        }
+        AdminPort port = AdminPort.open(address, gateway.counters(), gateway::illness);
+        LOG.atInfo().addKeyValue("address", port.address()).log("admin.open");
+        return port;
     }
 
     private static void save(UsageFile usage) {

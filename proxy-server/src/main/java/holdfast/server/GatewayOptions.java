@@ -1,6 +1,7 @@
 package holdfast.server;
 
 import holdfast.identity.Identity;
+import holdfast.protocol.Destination;
 import holdfast.server.budget.UsageFile;
 import holdfast.server.config.GatewayConfig;
 import holdfast.server.config.LivePolicy;
@@ -9,6 +10,7 @@ import holdfast.server.users.Invitations;
 import holdfast.server.users.UserDirectory;
 import holdfast.transport.TlsProvider;
 import holdfast.transport.TransportKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a gateway needs to serve; everything has been read and checked.
@@ -20,6 +22,7 @@ import holdfast.transport.TransportKind;
  * @param invitations for enrolment
  * @param policy what users may reach; to be refreshed while serving, closed by who made it
  * @param usage what users have transferred this month; saved while serving
+ * @param admin where metrics and health are shown, null for nowhere
  * @param transport never AUTO
  * @param tls never AUTO
  */
@@ -31,5 +34,6 @@ record GatewayOptions(
         Invitations invitations,
         LivePolicy policy,
         UsageFile usage,
+        Destination.@Nullable Ip admin,
         TransportKind transport,
         TlsProvider tls) {}

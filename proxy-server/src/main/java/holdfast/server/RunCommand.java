@@ -5,6 +5,7 @@ import holdfast.console.LogOptions;
 import holdfast.console.Logs;
 import holdfast.console.StopSignal;
 import holdfast.protocol.Destination;
+import holdfast.server.admin.AdminPort;
 import holdfast.server.budget.UsageFile;
 import holdfast.server.config.GatewayConfig;
 import holdfast.server.config.LivePolicy;
@@ -18,9 +19,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code run}: serves. */
 @Command(
@@ -56,6 +61,15 @@ final class RunCommand implements Callable<Integer> {
             description = "Let users listen here, for SOCKS BIND and -R. For example 10.77.100.1:1024-65535.")
     private List<ListenRule> allowListen = List.of();
 
+    @Option(
+            names = "--admin",
+            paramLabel = "ADDRESS:PORT",
+            description = "Show /metrics and /health here, by HTTP. Only on loopback. Default: nowhere.")
+    private Destination.@Nullable Ip admin;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Mixin
     private TransportOptions transport = new TransportOptions();
 
@@ -77,6 +91,14 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Destination.@Nullable Ip admin() {
+        try {
+            return admin == null ? null : AdminPort.requireLoopback(admin);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--admin: " + e.getMessage(), e);
+        }
+    }
+
     private void serve() throws IOException, InterruptedException {
         ServerHome gateway = home.gateway();
         Rules commandLine = new Rules(allow, allowListen);
@@ -91,6 +113,7 @@ final class RunCommand implements Callable<Integer> {
                     home.invitations(users),
                     policy,
                     UsageFile.open(gateway.usage(), Clock.systemUTC()),
+                    admin(),
                     transport.transport(),
                     transport.tls()));
         }

@@ -1,9 +1,12 @@
 package holdfast.server;
 
+import holdfast.console.Counters;
 import holdfast.identity.Identity;
 import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
+import holdfast.server.admin.LoopPulse;
+import holdfast.server.admin.OpenFiles;
 import holdfast.server.audit.Audit;
 import holdfast.server.budget.Budget;
 import holdfast.server.destination.AddressFinder;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a running gateway, put together. */
 final class RunningGateway {
@@ -37,6 +41,7 @@ final class RunningGateway {
     /** Steps of strangers' handshakes that may wait: a second's work or so. More would be answers to those who have given up. */
     private static final int STRANGERS_QUEUE = 512;
 
+    private static final long ILL_SECONDS = 5;
     private static final long LAST_WORDS_MILLIS = 200;
     private static final long LOOK_MILLIS = 50;
 
@@ -46,6 +51,10 @@ final class RunningGateway {
     private final HandshakeThreads strangersWork;
     private final Resolver resolver;
     private final SessionDirectory sessions;
+    private final Counters counters = new Counters();
+    private final LoopPulse pulse;
+    private final Audit audit;
+    private volatile boolean ending;
     private final GatewayListeners listeners;
     private final List<String> listening = new ArrayList<>();
 
@@ -73,6 +82,8 @@ final class RunningGateway {
     private RunningGateway(Parts parts) {
         int cores = Runtime.getRuntime().availableProcessors();
         loops = EventLoops.start(parts.transport(), cores, "gateway");
+        pulse = new LoopPulse(loops.group());
+        audit = parts.audit();
         tls = TlsContexts.gateway(parts.tls(), parts.identity());
         slowWork = HandshakeThreads.start(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
         strangersWork = HandshakeThreads.resting(Math.max(1, cores / 2), STRANGERS_QUEUE);
@@ -93,6 +104,20 @@ final class RunningGateway {
                 sessions,
                 parts.budget().arrivals(),
                 new GatewayListeners.Lanes(slowWork, strangersWork));
+        count(parts.budget());
+    }
+
+    private void count(Budget budget) {
+        counters.now("streams", "connections to destinations there are, or are being made", budget::streams);
+        counters.now("strangers", "connections that have not logged in", budget.arrivals()::waiting);
+        counters.total("strangers_refused", "connections refused for their address's sake", budget.arrivals()::refused);
+        counters.total(
+                "strangers_dropped",
+                "connections dropped for others, before they logged in",
+                budget.arrivals()::dropped);
+        counters.total("audit_lost", "audit lines that could not be written", audit::lost);
+        counters.now("open_files", "files the process has open", OpenFiles::now);
+        counters.now("open_files_limit", "files it may have open", OpenFiles::most);
     }
 
     /** Starts everything; when this returns, clients can connect. */
@@ -115,6 +140,28 @@ final class RunningGateway {
         return List.copyOf(listening);
     }
 
+    /** What the gateway counts. */
+    Counters counters() {
+        return counters;
+    }
+
+    /** What is wrong with it now, for a person; null if nothing is. Any thread. */
+    @Nullable String illness() {
+        long silence = TimeUnit.NANOSECONDS.toSeconds(pulse.silence());
+        if (silence >= ILL_SECONDS) {
+            return "an event loop has not turned for " + silence + " s";
+        }
+        if (audit.isStuck()) {
+            return "the audit cannot be written, and nothing new is served";
+        }
+        return ending ? "the gateway is about to end" : null;
+    }
+
+    /** Whether every event loop has turned lately. */
+    boolean isTurning() {
+        return TimeUnit.NANOSECONDS.toSeconds(pulse.silence()) < ILL_SECONDS;
+    }
+
     GatewayStatus status() {
         return new GatewayStatus(sessions, listening);
     }
@@ -130,6 +177,7 @@ final class RunningGateway {
 
     /** Takes no further connections and streams, gives the open streams so long to end, then ends every session. */
     void drain(Duration patience) throws InterruptedException {
+        ending = true;
         listeners.close();
         sessions.goAway(patience.toMillis());
         long end = System.nanoTime() + patience.toNanos();

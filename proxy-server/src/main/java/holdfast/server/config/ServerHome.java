@@ -24,8 +24,17 @@ public record ServerHome(Path folder) {
         return HomeFolder.defaultFor("gateway");
     }
 
-    /** The gateway's key and certificate. */
+    /**
+     * The gateway's key and certificate. Where systemd was asked to bring it (LoadCredential=gateway.key:...), the one it brought.
+     */
     public Path key() {
+        String credentials = System.getenv("CREDENTIALS_DIRECTORY");
+        if (credentials != null) {
+            Path brought = Path.of(credentials, "gateway.key");
+            if (Files.exists(brought)) {
+                return brought;
+            }
+        }
         return folder.resolve("gateway.key");
     }
 
