@@ -16,6 +16,8 @@ final class TomlParser {
     private final TomlScanner in;
     private final TomlValue.Table root = new TomlValue.Table();
     private final Set<List<String>> headers = new HashSet<>();
+    /** Where settings go. Behind a heading that is wrong they go nowhere. */
+    private TomlValue.Table current = root;
 
     private TomlParser(TomlScanner in) {
         this.in = in;
@@ -31,11 +33,28 @@ final class TomlParser {
         return new TomlParser(new TomlScanner(file, text)).document();
     }
 
+    /**
+     * As {@link #parse}, but goes on behind what is wrong, in the next line that looks like a setting or a heading.
+     *
+     * @param faults where the faults go
+     */
+    static TomlValue.Table parseAll(String file, String text, List<FatalException> faults) {
+        TomlParser parser = new TomlParser(new TomlScanner(file, text));
+        while (true) {
+            try {
+                return parser.document();
+            } catch (FatalException e) {
+                faults.add(e);
+                parser.in.skipToNextStatement();
+            }
+        }
+    }
+
     private TomlValue.Table document() {
-        TomlValue.Table current = root;
         in.skipBlankLines();
         while (!in.atEnd()) {
             if (in.peek() == '[') {
+                current = new TomlValue.Table();
                 current = header();
             } else {
                 pair(current);

@@ -1,5 +1,6 @@
 package holdfast.console;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,8 @@ final class TomlScanner {
     /** What {@link #peek} gives at the end. */
     static final int END = -1;
 
+    private static final Pattern STATEMENT =
+            Pattern.compile("\\n(?=[ \\t]*(\\[[ \\t]*[A-Za-z0-9_-]|[A-Za-z0-9_-]+[ \\t]*=))");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(0|[1-9](_?[0-9])*)");
 
     private final String file;
@@ -68,6 +71,15 @@ final class TomlScanner {
     void skipBlanks() {
         while (peek() == ' ' || peek() == '\t') {
             at++;
+        }
+    }
+
+    /** Goes to the next line that begins like a heading or a setting, or to the end. */
+    void skipToNextStatement() {
+        Matcher next = STATEMENT.matcher(text);
+        int end = next.find(at) ? next.end() : text.length();
+        while (at < end) {
+            next();
         }
     }
 

@@ -113,7 +113,12 @@ public sealed interface Destination {
             return false;
         }
         for (String part : parts) {
-            if (part.isEmpty() || part.length() > 3 || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            // A leading zero makes a number octal to some and decimal to others; who means an address writes none.
+            boolean ambiguous = part.length() > 1 && part.charAt(0) == '0';
+            if (part.isEmpty()
+                    || ambiguous
+                    || part.length() > 3
+                    || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 return false;
             }
             if (Integer.parseInt(part) > 255) {

@@ -2,6 +2,7 @@ package holdfast.server;
 
 import holdfast.console.ControlSocket;
 import holdfast.console.FatalException;
+import holdfast.console.HangUp;
 import holdfast.console.StopSignal;
 import holdfast.protocol.Destination;
 import holdfast.server.admin.AdminPort;
@@ -11,15 +12,11 @@ import holdfast.server.admin.ServiceManager;
 import holdfast.server.audit.Audit;
 import holdfast.server.budget.Budget;
 import holdfast.server.budget.Limits;
-import holdfast.server.budget.UsageFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +25,6 @@ final class Gateway {
     /** How long open streams have when the gateway is asked to end. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    private static final long UPKEEP_SECONDS = 1;
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.gateway");
 
     private Gateway() {}
@@ -58,32 +54,22 @@ final class Gateway {
                 options.transport(),
                 options.tls()));
         ServiceManager service = ServiceManager.of(System.getenv());
-        ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(Gateway::thread);
-        upkeep.scheduleWithFixedDelay(
-                () -> {
-                    options.policy().refresh();
-                    save(options.usage());
-                    gatekeeper.refresh();
-                    gateway.endSessionsOf(gatekeeper::isRevoked);
-                    if (gateway.isTurning()) {
-                        service.alive("serving");
-                    }
-                },
-                UPKEEP_SECONDS,
-                UPKEEP_SECONDS,
-                TimeUnit.SECONDS);
+        Upkeep upkeep = new Upkeep(options.policy(), options.usage(), gatekeeper, gateway, service);
+        GatewayControl commands =
+                new GatewayControl(upkeep, options.policy(), gateway.status(options.policy()::mistake));
         try (ControlSocket control =
-                        ControlSocket.open("proxy-server", options.home().socket(), gateway.status());
+                        ControlSocket.open("proxy-server", options.home().socket(), commands);
                 Closeable admin = admin(options, gateway)) {
+            upkeep.start();
+            HangUp.onSignal(upkeep::reload);
             announce(control, gateway.listening());
             service.ready();
             StopSignal.await();
             assert admin != null : "who watches may do so to the end";
         } finally {
             service.stopping();
-            upkeep.shutdownNow();
             gateway.drain(DRAIN);
-            save(options.usage());
+            upkeep.close();
             audit.close();
             service.close();
         }
@@ -100,24 +86,10 @@ final class Gateway {
         return port;
     }
 
-    private static void save(UsageFile usage) {
-        try {
-            usage.save();
-        } catch (IOException e) {
-            LOG.atError().addKeyValue("reason", e.getMessage()).log("usage.not_written");
-        }
-    }
-
     /** The ready line: scripts wait for it. */
     private static void announce(ControlSocket control, List<String> listening) {
         System.err.println("proxy-server: ready, listening on " + String.join(" ", listening));
         System.err.flush();
         assert control != null : "who is told it is ready may ask for its status";
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "upkeep");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -13,6 +13,7 @@ import holdfast.server.users.User;
 import holdfast.server.users.UserDirectory;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +52,12 @@ final class InviteCommand implements Callable<Integer> {
     @Option(names = "--uses", paramLabel = "COUNT", description = "How many clients it lets in. Default: 1.")
     private int uses = 1;
 
+    @Option(
+            names = "--group",
+            paramLabel = "GROUP",
+            description = "Put the user into this group of gateway.toml, at once; may be repeated.")
+    private List<String> groups = List.of();
+
     @Override
     public Integer call() throws IOException {
         String name = requireLegalName();
@@ -62,7 +69,13 @@ final class InviteCommand implements Callable<Integer> {
             throw new FatalException(
                     ExitCode.CONFIG, user + " is disabled; let him in again with  proxy-server user enable " + user);
         }
+        for (String each : groups) {
+            home.requireGroup(each);
+        }
         Invitations.Code code = create(home.invitations(users));
+        for (String each : groups) {
+            users.addToGroup(name, each);
+        }
         Invitation invitation = new Invitation(config.addresses(), identity.pin(), user, code.code(), code.expiry());
         spec.commandLine().getOut().println(invitation.toUrl());
         return 0;

@@ -6,8 +6,9 @@ import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.server.config.ListenAddress;
 import holdfast.server.config.TimeSpan;
-import holdfast.server.policy.AddressRule;
 import holdfast.server.policy.ListenRule;
+import holdfast.server.policy.Rule;
+import holdfast.server.policy.Verb;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +21,15 @@ import picocli.CommandLine.Command;
         version = {"proxy-server 0.1.0", "Java ${java.version}, ${java.vm.name}", "${os.name} ${os.version}, ${os.arch}"
         },
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {InitCommand.class, InviteCommand.class, RunCommand.class, UserCommand.class, StatusCommand.class
+        subcommands = {
+            InitCommand.class,
+            InviteCommand.class,
+            RunCommand.class,
+            UserCommand.class,
+            CheckCommand.class,
+            WhyCommand.class,
+            ReloadCommand.class,
+            StatusCommand.class
         },
         footerHeading = "%nTo start:%n",
         footer = {
@@ -40,9 +49,10 @@ public final class ProxyServer {
         return new CommandLine(new ProxyServer())
                 .registerConverter(Destination.class, Program.converter(Invitation::address))
                 .registerConverter(Destination.Ip.class, Program.converter(ListenAddress::parse))
-                .registerConverter(AddressRule.class, Program.converter(AddressRule::parse))
+                .registerConverter(Rule.class, Program.converter(Rule::allow))
                 .registerConverter(ListenRule.class, Program.converter(ListenRule::parse))
                 .registerConverter(Duration.class, Program.converter(TimeSpan::parse))
+                .registerConverter(Verb.class, Program.converter(Verb::parse))
                 .registerConverter(Pin.class, Program.converter(Pin::parse));
     }
 }

@@ -10,8 +10,8 @@ import holdfast.server.budget.UsageFile;
 import holdfast.server.config.GatewayConfig;
 import holdfast.server.config.LivePolicy;
 import holdfast.server.config.ServerHome;
-import holdfast.server.policy.AddressRule;
 import holdfast.server.policy.ListenRule;
+import holdfast.server.policy.Rule;
 import holdfast.server.policy.Rules;
 import holdfast.server.users.UserDirectory;
 import holdfast.transport.TransportOptions;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,9 +52,9 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "CIDR[:PORTS]",
             description = {
                 "Let users reach these addresses, which are closed otherwise: private networks, loopback, this machine.",
-                "For example 10.0.0.0/8 or 192.168.1.5:22,8000-9000."
+                "For example 10.0.0.0/8, 192.168.1.5:22,8000-9000, or 'udp 10.0.0.53:53'."
             })
-    private List<AddressRule> allow = List.of();
+    private List<Rule> allow = List.of();
 
     @Option(
             names = "--allow-listen",
@@ -101,10 +102,12 @@ final class RunCommand implements Callable<Integer> {
 
     private void serve() throws IOException, InterruptedException {
         ServerHome gateway = home.gateway();
-        Rules commandLine = new Rules(allow, allowListen);
+        Rules commandLine =
+                Rules.of(Stream.concat(allow.stream(), allowListen.stream().map(Rule::allowListen))
+                        .toArray(Rule[]::new));
         GatewayConfig config = GatewayConfig.read(gateway.config()).with(listen, commandLine);
         UserDirectory users = home.users();
-        try (LivePolicy policy = LivePolicy.open(gateway.config(), commandLine)) {
+        try (LivePolicy policy = LivePolicy.open(gateway.config(), commandLine, users)) {
             Gateway.run(new GatewayOptions(
                     gateway,
                     gateway.identity(),

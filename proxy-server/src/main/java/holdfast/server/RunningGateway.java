@@ -15,6 +15,7 @@ import holdfast.server.destination.Resolver;
 import holdfast.server.destination.TcpService;
 import holdfast.server.gateway.Gatekeeper;
 import holdfast.server.gateway.GatewayListeners;
+import holdfast.server.policy.Grants;
 import holdfast.server.policy.Policy;
 import holdfast.server.session.GatewaySession;
 import holdfast.server.session.SessionDirectory;
@@ -29,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -50,6 +52,7 @@ final class RunningGateway {
     private final HandshakeThreads slowWork;
     private final HandshakeThreads strangersWork;
     private final Resolver resolver;
+    private final Grants grants;
     private final SessionDirectory sessions;
     private final Counters counters = new Counters();
     private final LoopPulse pulse;
@@ -88,14 +91,16 @@ final class RunningGateway {
         slowWork = HandshakeThreads.start(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
         strangersWork = HandshakeThreads.resting(Math.max(1, cores / 2), STRANGERS_QUEUE);
         resolver = new Resolver();
+        grants = new Grants(parts.policy());
         TcpService service = new TcpService(
                 new DestinationConnector(
                         loops,
                         new AddressFinder(
                                 resolver,
-                                (user, kind, address, port) ->
-                                        parts.policy().get().check(user, kind, address, port))),
-                parts.audit());
+                                (user, kind, name, address, port) ->
+                                        parts.policy().get().check(user, kind, name, address, port))),
+                parts.audit(),
+                grants);
         sessions = new SessionDirectory(parts.hold(), parts.addresses(), parts.budget(), parts.audit(), service::serve);
         listeners = new GatewayListeners(
                 loops,
@@ -162,8 +167,9 @@ final class RunningGateway {
         return TimeUnit.NANOSECONDS.toSeconds(pulse.silence()) < ILL_SECONDS;
     }
 
-    GatewayStatus status() {
-        return new GatewayStatus(sessions, listening);
+    /** @param mistake what is wrong with the settings, if they are not those in force */
+    GatewayStatus status(Supplier<Optional<String>> mistake) {
+        return new GatewayStatus(sessions, listening, mistake);
     }
 
     /** Ends the sessions whose client key is no longer let in. */
@@ -173,6 +179,11 @@ final class RunningGateway {
                 each.close(ErrorCode.REVOKED, "the gateway's owner has revoked this client's key");
             }
         }
+    }
+
+    /** Ends what goes on and is not allowed any more; says how many streams. */
+    int endWhatIsNotAllowed() {
+        return grants.recheck();
     }
 
     /** Takes no further connections and streams, gives the open streams so long to end, then ends every session. */

@@ -100,6 +100,48 @@ final class UserCommand {
         return 0;
     }
 
+    @Command(name = "remove-key", description = "Forget one device of a user; as  user remove NAME --key PIN.")
+    int removeKey(
+            @Mixin GatewayHomeOption home,
+            @Mixin HelpOption help,
+            @Parameters(paramLabel = "NAME") String name,
+            @Parameters(paramLabel = "PIN", description = "The device's key, as  user show  has it.") Pin key)
+            throws IOException {
+        return remove(home, help, name, key);
+    }
+
+    @Command(
+            name = "group",
+            description = {
+                "Show the groups that a user's own file names, and change them.",
+                "The rules of a group stand in gateway.toml under [groups.GROUP], and further members may stand there."
+            })
+    int group(
+            @Mixin GatewayHomeOption home,
+            @Mixin HelpOption help,
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--add", paramLabel = "GROUP", description = "Put the user into this group.")
+                    List<String> add,
+            @Option(names = "--remove", paramLabel = "GROUP", description = "Take the user out of this group.")
+                    List<String> remove)
+            throws IOException {
+        UserDirectory users = home.users();
+        requireKnown(users, name);
+        for (String each : add == null ? List.<String>of() : add) {
+            home.requireGroup(each);
+            users.addToGroup(name, each);
+        }
+        for (String each : remove == null ? List.<String>of() : remove) {
+            if (!users.removeFromGroup(name, each)) {
+                throw new FatalException(
+                        ExitCode.USAGE,
+                        "the file of " + name + " does not name the group '" + each + "'; perhaps gateway.toml does");
+            }
+        }
+        users.user(name).ifPresent(user -> user.groups().stream().sorted().forEach(out()::println));
+        return 0;
+    }
+
     @Command(name = "disable", description = "Turn a user away until he is enabled again; his devices stay listed.")
     int disable(@Mixin GatewayHomeOption home, @Mixin HelpOption help, @Parameters(paramLabel = "NAME") String name)
             throws IOException {
@@ -146,6 +188,7 @@ final class UserCommand {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("user", user.name());
         description.put("disabled", user.disabled());
+        description.put("groups", user.groups().stream().sorted().toList());
         description.put("devices", devices);
         return description;
     }

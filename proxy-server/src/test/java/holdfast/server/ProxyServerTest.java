@@ -7,6 +7,7 @@ import holdfast.console.Program;
 import holdfast.identity.Identity;
 import holdfast.identity.Invitation;
 import holdfast.identity.Pin;
+import holdfast.identity.PrivateFiles;
 import holdfast.server.users.UserDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -75,7 +76,7 @@ final class ProxyServerTest {
                 "invite alice --uses 0 | --uses: a code has 1 to 10000 uses, not 0",
                 "invite alice --uses many | 'many' is not an int",
                 "run --listen gw.example:1 | 'gw.example:1' is not ADDRESS:PORT with an IP address",
-                "run --allow lan | 'lan' is not ADDRESS[/LENGTH][:PORTS]",
+                "run --allow lan | 'lan' is neither an address or range such as 10.0.0.0/8, nor a name",
                 "run --allow-listen 10.0.0.1 | '10.0.0.1' is not [ADDRESS:]PORTS",
                 "run --transport fast | expected one of",
                 "run --tls none | expected one of",
@@ -94,6 +95,87 @@ final class ProxyServerTest {
 
         assertThat(err).startsWith("proxy-server: ").contains(message);
         assertThat(out).isEmpty();
+    }
+
+    @Test
+    void everyMistakeInTheHomeIsShownWithItsPlace() throws IOException {
+        init();
+        Path config = home().resolve("gateway.toml");
+        Path keys = home().resolve("users/alice.keys");
+        PrivateFiles.write(config, "addresses = ['gw:1']\n[limits]\nopens = 5\n[users.alice]\nalow = []\n");
+        PrivateFiles.write(keys, "# laptop\n  sha256:x\n");
+
+        assertThat(run("check")).isEqualTo(78);
+
+        assertThat(out).isEmpty();
+        assertThat(err.lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith(config + ":")
+                                .contains("there is no setting 'limits.opens'"),
+                        line -> assertThat(line)
+                                .startsWith(config + ":")
+                                .endsWith("there is no setting 'users.alice.alow'; did you mean 'users.alice.allow'?"),
+                        line -> assertThat(line).startsWith(keys + ":2:3: a pin has 43 characters"),
+                        line -> assertThat(line).isEqualTo("proxy-server: 3 mistakes"));
+    }
+
+    @Test
+    void aHomeWithoutMistakesIsShownAsWhatItComesTo() throws IOException {
+        init();
+        Path config = home().resolve("gateway.toml");
+        String text = Files.readString(config);
+        PrivateFiles.write(config, text + "[groups.ops]\nmembers = [\"bob\"]\nallow = [\"10.5.0.0/16:22\"]\n");
+        int line = (int) text.lines().count() + 3;
+
+        assertThat(run("check")).isZero();
+
+        assertThat(out)
+                .contains("group ops: bob")
+                .contains("allow 10.5.0.0/16:22 ")
+                .contains(config + ":" + line + ":10");
+        assertThat(err).isEmpty();
+    }
+
+    @Test
+    void whyNamesTheRuleThatDecides() throws IOException {
+        init();
+        Path config = home().resolve("gateway.toml");
+        String text = Files.readString(config);
+        PrivateFiles.write(
+                config, text + "[groups.ops]\nmembers = [\"bob\"]\nallow = [\"10.5.0.0/16:22\"]\ndeny = [\"udp *\"]\n");
+        int line = (int) text.lines().count() + 3;
+
+        assertThat(run("why", "bob", "10.5.1.2:22")).isZero();
+        assertThat(out)
+                .isEqualTo("allowed  bob  connect  10.5.1.2:22\n  allow 10.5.0.0/16:22\n  rule at " + config + ":"
+                        + line + ":10\n");
+        assertThat(run("why", "bob", "8.8.8.8:53", "--kind", "udp")).isEqualTo(77);
+        assertThat(out).contains("deny udp *").contains("rule at " + config + ":" + (line + 1) + ":9");
+        assertThat(run("why", "alice", "10.5.1.2:22")).isEqualTo(77);
+        assertThat(out).contains("closed unless the gateway has  --allow 10.5.1.2:22  or  --allow 10.0.0.0/8");
+        assertThat(err).contains("There is no user 'alice' with a device yet");
+    }
+
+    @Test
+    void aReloadNeedsAGatewayThatRuns() {
+        init();
+
+        assertThat(run("reload")).isEqualTo(69);
+    }
+
+    @Test
+    void anInvitationIntoAGroupPutsTheUserThere() throws IOException {
+        init();
+        Path config = home().resolve("gateway.toml");
+        PrivateFiles.write(config, Files.readString(config) + "[groups.ops]\n");
+
+        assertThat(run("invite", "carol", "--group", "opps")).isEqualTo(64);
+        assertThat(err).contains("there is no group 'opps' in gateway.toml; there are ops");
+        assertThat(run("invite", "carol", "--group", "ops", "--expires", "2h", "--uses", "3"))
+                .isZero();
+
+        assertThat(Files.readString(home().resolve("users/carol.groups"))).isEqualTo("ops\n");
     }
 
     @Test
@@ -197,7 +279,7 @@ final class ProxyServerTest {
         assertThat(out).isEqualToIgnoringNewLines("[]");
         new UserDirectory(home().resolve("users")).enrol("alice", KEY, "laptop", Instant.parse("2026-11-21T09:00:00Z"));
 
-        String alice = "{\"user\":\"alice\",\"disabled\":false,\"devices\":[{\"key\":\"" + KEY
+        String alice = "{\"user\":\"alice\",\"disabled\":false,\"groups\":[],\"devices\":[{\"key\":\"" + KEY
                 + "\",\"comment\":\"laptop\",\"enrolled_at\":\"2026-11-21T09:00:00Z\"}]}";
         run("user", "list", "--json");
         assertThat(out).isEqualToIgnoringNewLines("[" + alice + "]");

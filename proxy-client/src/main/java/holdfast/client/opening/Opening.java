@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One program's connection between its request and its relay.
@@ -232,7 +233,8 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
             return;
         }
         finish();
-        LOG.atDebug()
+        // What the gateway's rules refuse is worth telling: only a person can change it.
+        LOG.atLevel(code == ErrorCode.NOT_ALLOWED ? Level.INFO : Level.DEBUG)
                 .addKeyValue("destination", request.destination())
                 .addKeyValue("code", code)
                 .addKeyValue("reason", text)

@@ -24,6 +24,12 @@ final class ConfigTemplate {
                 # closed until they are named here or with --allow. For example ["10.0.0.0/8", "192.168.1.5:22,80"].
                 # allow = []
 
+                # What is closed, whatever is open: [VERBS ]CIDR-OR-NAME[:PORTS], as ["*.ads.example", "udp *", "connect *:25"].
+                # deny = []
+
+                # Whether public addresses are open that no rule names. With "closed" only what rules allow can be reached.
+                # public-addresses = "open"
+
                 # Where users may listen at this gateway, for SOCKS BIND and -R: [ADDRESS:]PORTS.
                 # allow-listen = []
 
@@ -55,7 +61,13 @@ final class ConfigTemplate {
                 # When the disk is full: "continue" and lose lines, or "refuse" everything new.
                 # on-full = "continue"
 
-                # What single users may do on top; the name stands behind "users.".
+                # Rules for the members of a group. They decide before those above, and those of single users before these.
+                # [groups.staff]
+                # members = ["alice"]
+                # allow = ["10.6.0.0/16:22,443", "*.corp.example"]
+                # deny = ["10.6.0.1"]
+
+                # Rules for single users; the name stands behind "users.".
                 # [users.alice]
                 # allow = ["10.5.0.0/16"]
                 # allow-listen = ["8080"]

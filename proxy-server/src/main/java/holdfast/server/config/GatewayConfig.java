@@ -4,30 +4,29 @@ import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.console.Settings;
 import holdfast.identity.Invitation;
-import holdfast.identity.UserName;
 import holdfast.protocol.Destination;
 import holdfast.server.audit.AuditSettings;
 import holdfast.server.budget.DoorLimits;
 import holdfast.server.budget.Limits;
 import holdfast.server.budget.UserLimits;
-import holdfast.server.policy.AddressRule;
-import holdfast.server.policy.ListenRule;
 import holdfast.server.policy.Rules;
+import holdfast.server.policy.Sections;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the gateway's owner has decided.
  *
  * @param addresses where clients reach it, at least one
  * @param listen where it listens, at least one; {@code [::]} means every address of both families
- * @param everyone what is open to all users besides public destinations
- * @param users what is open to single users on top
+ * @param rules what users may do; of the members of groups those that this file names
  * @param holdTime how long a session without a path is kept
  * @param limits of users, and of everybody together
  * @param audit where it is written what users do
@@ -35,8 +34,7 @@ import java.util.Map;
 public record GatewayConfig(
         List<Destination> addresses,
         List<Destination.Ip> listen,
-        Rules everyone,
-        Map<String, Rules> users,
+        Sections rules,
         Duration holdTime,
         Limits limits,
         AuditSettings audit) {
@@ -45,7 +43,6 @@ public record GatewayConfig(
     public GatewayConfig {
         addresses = List.copyOf(addresses);
         listen = List.copyOf(listen);
-        users = Map.copyOf(users);
     }
 
     /**
@@ -64,6 +61,33 @@ public record GatewayConfig(
         }
     }
 
+    /**
+     * What a file says, as far as it can be understood, and every mistake in it.
+     *
+     * @param config empty if there are mistakes
+     * @param mistakes each with file, line and column
+     */
+    public record Checked(Optional<GatewayConfig> config, List<FatalException> mistakes) {
+        public Checked {
+            mistakes = List.copyOf(mistakes);
+        }
+    }
+
+    /** Reads {@code gateway.toml} to its end, whatever is wrong in it. */
+    public static Checked check(Path file) throws IOException {
+        List<FatalException> mistakes = new ArrayList<>();
+        try {
+            GatewayConfig config = of(file, Settings.readAll(file, mistakes));
+            return new Checked(mistakes.isEmpty() ? Optional.of(config) : Optional.empty(), mistakes);
+        } catch (FatalException e) {
+            // What is missing is only said where nothing else is wrong: it may be there, and be wrong itself.
+            if (mistakes.isEmpty()) {
+                mistakes.add(e);
+            }
+            return new Checked(Optional.empty(), mistakes);
+        }
+    }
+
     static GatewayConfig parse(Path file, String text) {
         return of(file, Settings.parse(file.toString(), text));
     }
@@ -73,8 +97,7 @@ public record GatewayConfig(
         return new GatewayConfig(
                 addresses,
                 moreListen.isEmpty() ? listen : moreListen,
-                everyone.and(moreRules),
-                users,
+                new Sections(rules.everyone().and(moreRules), rules.groups(), rules.users(), rules.groupsOf()),
                 holdTime,
                 limits,
                 audit);
@@ -83,22 +106,17 @@ public record GatewayConfig(
     private static GatewayConfig of(Path file, Settings settings) {
         List<Destination> addresses = settings.list("addresses", Invitation::address);
         List<Destination.Ip> listen = settings.list("listen", ListenAddress::parse);
-        Rules everyone = rules(settings);
         Duration holdTime = settings.text("hold-time", TimeSpan::parse);
         Settings general = settings.table("limits");
         DoorLimits door = LimitSettings.door(general);
         UserLimits usual = LimitSettings.user(general, UserLimits.DEFAULT);
         Map<String, UserLimits> special = new HashMap<>();
-        Settings sections = settings.table("users");
-        Map<String, Rules> users = new HashMap<>();
-        for (String name : sections.names(UserName::require)) {
-            Settings section = sections.table(name);
-            users.put(name, rules(section));
+        Sections rules = RuleSettings.read(settings, (user, section) -> {
             UserLimits own = LimitSettings.user(section.table("limits"), usual);
             if (!own.equals(usual)) {
-                special.put(name, own);
+                special.put(user, own);
             }
-        }
+        });
         AuditSettings audit =
                 AuditTable.read(settings.table("audit"), file.toAbsolutePath().resolveSibling(""));
         settings.done();
@@ -109,14 +127,9 @@ public record GatewayConfig(
         return new GatewayConfig(
                 addresses,
                 listen.isEmpty() ? ListenAddress.defaultFor(addresses) : listen,
-                everyone,
-                users,
+                rules,
                 holdTime == null ? HOLD_TIME : holdTime,
                 new Limits(door, usual, special),
                 audit);
-    }
-
-    private static Rules rules(Settings settings) {
-        return new Rules(settings.list("allow", AddressRule::parse), settings.list("allow-listen", ListenRule::parse));
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the addresses of a destination that a user may reach. Policy sees every one of them, and only those it allows come out, to be used as they
@@ -47,7 +48,7 @@ public final class AddressFinder {
      */
     public void find(EventLoop loop, String user, StreamKind kind, Destination destination, Callback callback) {
         if (destination instanceof Destination.Ip ip) {
-            filter(user, kind, destination, List.of(ip.address()), callback);
+            filter(user, kind, null, destination, List.of(ip.address()), callback);
         } else if (destination instanceof Destination.Name name) {
             findByName(loop, user, kind, name, callback);
         } else {
@@ -59,7 +60,7 @@ public final class AddressFinder {
             EventLoop loop, String user, StreamKind kind, Destination.Name destination, Callback callback) {
         InetAddress literal = HostText.address(destination.host());
         if (literal != null) {
-            filter(user, kind, destination, List.of(literal), callback);
+            filter(user, kind, null, destination, List.of(literal), callback);
             return;
         }
         String name;
@@ -72,7 +73,7 @@ public final class AddressFinder {
         resolver.resolve(name, loop, new Resolver.Answer() {
             @Override
             public void onAddresses(List<InetAddress> addresses) {
-                filter(user, kind, destination, addresses, callback);
+                filter(user, kind, name, destination, addresses, callback);
             }
 
             @Override
@@ -83,11 +84,16 @@ public final class AddressFinder {
     }
 
     private void filter(
-            String user, StreamKind kind, Destination destination, List<InetAddress> addresses, Callback callback) {
+            String user,
+            StreamKind kind,
+            @Nullable String name,
+            Destination destination,
+            List<InetAddress> addresses,
+            Callback callback) {
         List<InetAddress> allowed = new ArrayList<>();
         String firstRule = "";
         for (InetAddress address : addresses) {
-            Verdict verdict = check.check(user, kind, address, destination.port());
+            Verdict verdict = check.check(user, kind, name, address, destination.port());
             if (verdict.allowed()) {
                 allowed.add(address);
             } else if (firstRule.isEmpty()) {

@@ -1,5 +1,6 @@
 package holdfast.server.destination;
 
+import holdfast.protocol.Destination;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -27,6 +28,18 @@ final class HostText {
         }
         byte[] bytes = ip4(host);
         return bytes == null ? null : ofBytes(bytes);
+    }
+
+    /** The name of a destination in the form for a query; null if it is an address, however written, or nothing that could be resolved. */
+    static @Nullable String nameOf(Destination destination) {
+        if (!(destination instanceof Destination.Name name) || address(name.host()) != null) {
+            return null;
+        }
+        try {
+            return name(name.host());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /**

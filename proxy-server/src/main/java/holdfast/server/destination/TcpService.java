@@ -11,6 +11,8 @@ import holdfast.server.audit.Audit;
 import holdfast.server.audit.StreamEntry;
 import holdfast.server.budget.SessionBudget;
 import holdfast.server.budget.UserBudget;
+import holdfast.server.policy.Grants;
+import holdfast.transport.SocketOptions;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,13 @@ public final class TcpService {
 
     private final DestinationConnector connector;
     private final Audit audit;
+    private final Grants grants;
 
-    public TcpService(DestinationConnector connector, Audit audit) {
+    /** @param grants where connections stay known, so that those end that a later policy does not allow */
+    public TcpService(DestinationConnector connector, Audit audit, Grants grants) {
         this.audit = audit;
         this.connector = connector;
+        this.grants = grants;
     }
 
     /** Accepts or rejects the stream once it is known whether the destination can be reached. */
@@ -62,6 +67,7 @@ public final class TcpService {
                         InetSocketAddress local = (InetSocketAddress) socket.localAddress();
                         stream.accept(new Destination.Ip(local.getAddress(), local.getPort()));
                         Relay.start(socket, stream, new StreamMeter(session, entry));
+                        holdGrant(user.user(), stream, request.destination(), socket);
                     }
 
                     @Override
@@ -79,6 +85,27 @@ public final class TcpService {
                         stream.reject(refusal.code(), refusal.text());
                     }
                 });
+    }
+
+    private void holdGrant(String user, StreamHandle stream, Destination destination, Channel socket) {
+        if (!(socket.remoteAddress() instanceof InetSocketAddress remote)) {
+            return;
+        }
+        String name = HostText.nameOf(destination);
+        Grants.Grant grant = grants.hold(
+                policy -> policy.connect(user, name, remote.getAddress(), remote.getPort()),
+                verdict -> stream.eventLoop().execute(() -> {
+                    LOG.atInfo()
+                            .addKeyValue("stream", stream.id())
+                            .addKeyValue("user", user)
+                            .addKeyValue("destination", destination)
+                            .addKeyValue("reason", verdict.rule())
+                            .log("stream.withdrawn");
+                    // First the stream, so that the reset carries this reason and not that of a closed socket.
+                    stream.reset(ErrorCode.NOT_ALLOWED);
+                    SocketOptions.abort(socket);
+                }));
+        socket.closeFuture().addListener(closed -> grant.release());
     }
 
     /** Watches the stream while its destination is being connected. */

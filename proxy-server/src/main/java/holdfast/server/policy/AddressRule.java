@@ -6,7 +6,7 @@ package holdfast.server.policy;
  * @param addresses the range
  * @param ports of it
  */
-public record AddressRule(Cidr addresses, Ports ports) {
+public record AddressRule(Cidr addresses, Ports ports) implements Subject {
     /**
      * Reads {@code 10.0.0.0/8}, {@code 10.77.100.1:7700}, {@code 127.0.0.0/8:8000-9000,443}, {@code ::1/128}, {@code [::1]:80} or
      * {@code [::1]/128:80}. Without a length it is the one address, without ports all of them.
@@ -22,6 +22,11 @@ public record AddressRule(Cidr addresses, Ports ports) {
         // In an IPv6 address without brackets a colon means ports only behind the length.
         int colon = slash >= 0 ? text.indexOf(':', slash) : isIp6 ? -1 : text.indexOf(':');
         return rule(text, colon < 0 ? text : text.substring(0, colon), colon < 0 ? "" : text.substring(colon));
+    }
+
+    @Override
+    public boolean covers(Question question) {
+        return question.isIn(ports) && addresses.contains(question.address());
     }
 
     /** The form that {@link #parse} reads. */

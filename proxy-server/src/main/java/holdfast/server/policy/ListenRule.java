@@ -8,7 +8,7 @@ import java.util.List;
  * @param addresses the gateway's own addresses it is about; any of them
  * @param ports of each
  */
-public record ListenRule(List<Cidr> addresses, Ports ports) {
+public record ListenRule(List<Cidr> addresses, Ports ports) implements Subject {
     private static final Cidr EVERY_IP4 = Cidr.parse("0.0.0.0/0");
     private static final Cidr EVERY_IP6 = Cidr.parse("::/0");
 
@@ -34,6 +34,24 @@ public record ListenRule(List<Cidr> addresses, Ports ports) {
             addresses = EVERY_IP6;
         }
         return new ListenRule(List.of(addresses), ports(text, text.substring(colon + 1)));
+    }
+
+    @Override
+    public boolean covers(Question question) {
+        return question.isIn(ports) && isAbout(question.address());
+    }
+
+    /** The form that {@link #parse} reads. */
+    @Override
+    public String toString() {
+        if (addresses.size() > 1) {
+            return ports.toString();
+        }
+        Cidr range = addresses.get(0);
+        if (range.equals(EVERY_IP4) || range.equals(EVERY_IP6)) {
+            return (range.isIp4() ? "0.0.0.0:" : "[::]:") + ports;
+        }
+        return new AddressRule(range, ports).toString();
     }
 
     boolean isAbout(byte[] address) {

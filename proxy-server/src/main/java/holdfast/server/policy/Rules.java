@@ -1,26 +1,29 @@
 package holdfast.server.policy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is open beyond the default, for everybody or for one user.
+ * What one section of the settings says: for everybody, for a group, or for one user.
  *
- * @param allow destinations
- * @param listen addresses and ports of the gateway that users may listen at
+ * @param rules what it allows and denies; their order does not matter
+ * @param publicOpen whether public addresses are open that no rule mentions; empty if the section does not say
  */
-public record Rules(List<AddressRule> allow, List<ListenRule> listen) {
-    public static final Rules NONE = new Rules(List.of(), List.of());
+public record Rules(List<Rule> rules, Optional<Boolean> publicOpen) {
+    public static final Rules NONE = new Rules(List.of(), Optional.empty());
 
     public Rules {
-        allow = List.copyOf(allow);
-        listen = List.copyOf(listen);
+        rules = List.copyOf(rules);
     }
 
-    /** These and those. */
+    /** Rules that say nothing of public addresses. */
+    public static Rules of(Rule... rules) {
+        return new Rules(List.of(rules), Optional.empty());
+    }
+
+    /** These and those; what those say of public addresses holds if these say nothing. */
     public Rules and(Rules more) {
-        return new Rules(
-                Stream.concat(allow.stream(), more.allow.stream()).toList(),
-                Stream.concat(listen.stream(), more.listen.stream()).toList());
+        return new Rules(Stream.concat(rules.stream(), more.rules.stream()).toList(), publicOpen.or(more::publicOpen));
     }
 }

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Answers the status command of the control socket. */
 public final class GatewayStatus implements ControlHandler {
@@ -21,10 +23,17 @@ public final class GatewayStatus implements ControlHandler {
 
     private final SessionDirectory sessions;
     private final List<String> listening;
+    private final Supplier<Optional<String>> mistake;
 
-    /** @param listening where clients connect, for showing it */
-    public GatewayStatus(SessionDirectory sessions, List<String> listening) {
+    /**
+     * A status.
+     *
+     * @param listening where clients connect, for showing it
+     * @param mistake what is wrong with the settings, if they are not those in force
+     */
+    public GatewayStatus(SessionDirectory sessions, List<String> listening, Supplier<Optional<String>> mistake) {
         this.sessions = sessions;
+        this.mistake = mistake;
         this.listening = List.copyOf(listening);
     }
 
@@ -32,11 +41,20 @@ public final class GatewayStatus implements ControlHandler {
     public String answer(String command) {
         return switch (command) {
             case "status" -> text();
-            case "status --json" -> Json.write(Map.of("listening", listening, "streams", streams(), "sessions", ask()));
+            case "status --json" -> json();
             default ->
                 throw new IllegalArgumentException(
                         "'" + command + "' is not a command; there are: status, status --json");
         };
+    }
+
+    private String json() {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("listening", listening);
+        status.put("streams", streams());
+        mistake.get().ifPresent(text -> status.put("settings_not_in_force", text));
+        status.put("sessions", ask());
+        return Json.write(status);
     }
 
     private int streams() {
@@ -75,6 +93,10 @@ public final class GatewayStatus implements ControlHandler {
     private String text() {
         StringBuilder out = new StringBuilder();
         out.append("listens  ").append(String.join(" ", listening)).append('\n');
+        mistake.get()
+                .ifPresent(text -> out.append("settings old ones; the file is wrong: ")
+                        .append(text)
+                        .append('\n'));
         List<Map<String, Object>> all = ask();
         out.append("sessions ").append(all.size()).append('\n');
         for (Map<String, Object> each : all) {

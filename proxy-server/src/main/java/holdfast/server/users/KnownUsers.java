@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ final class KnownUsers {
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.users");
     private static final String KEYS = ".keys";
     private static final String DISABLED = ".disabled";
+    private static final String GROUPS = ".groups";
 
     private final Path folder;
     /** Files whose content is known. One that could not be read is not among them, so that it is tried again. */
@@ -59,6 +61,10 @@ final class KnownUsers {
 
     static Path disabledMark(Path folder, String user) {
         return folder.resolve(UserName.require(user) + DISABLED);
+    }
+
+    static Path groups(Path folder, String user) {
+        return folder.resolve(UserName.require(user) + GROUPS);
     }
 
     List<User> users() {
@@ -97,16 +103,42 @@ final class KnownUsers {
                     refused(e);
                 }
             }
-            users.put(name, new User(name, found.containsKey(disabledMark(folder, name)), devices));
+            boolean disabled = found.containsKey(disabledMark(folder, name));
+            users.put(name, new User(name, disabled, devices, groups(name, found, read)));
         });
         stamps = read;
         snapshot = new Snapshot(users, owners(users));
         return true;
     }
 
+    /** The groups of a user. A file that cannot be read leaves those that were known. */
+    private Set<String> groups(String user, Map<Path, FileStamp> found, Map<Path, FileStamp> read) {
+        Path file = groups(folder, user);
+        FileStamp stamp = found.get(file);
+        User last = snapshot.users.get(user);
+        Set<String> known = last == null ? Set.of() : last.groups();
+        if (stamp == null) {
+            return Set.of();
+        }
+        if (last != null && stamp.equals(stamps.get(file))) {
+            return known;
+        }
+        try {
+            return GroupFile.read(file);
+        } catch (UnsafeFileException e) {
+            refused(e);
+            return Set.of();
+        } catch (IOException e) {
+            refused(e);
+            read.remove(file);
+            return known;
+        }
+    }
+
     private Map<Path, FileStamp> look() throws IOException {
         Map<Path, FileStamp> found = new HashMap<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*{" + KEYS + "," + DISABLED + "}")) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(folder, "*{" + KEYS + "," + DISABLED + "," + GROUPS + "}")) {
             for (Path file : files) {
                 try {
                     found.put(file, FileStamp.of(file));

@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The users of a gateway: {@code users/NAME.keys} holds a user's keys, an empty {@code users/NAME.disabled} turns him away for now.
+ * The users of a gateway: {@code users/NAME.keys} holds a user's keys, {@code users/NAME.groups} the groups he is in, an empty
+ * {@code users/NAME.disabled} turns him away for now.
  *
  * <p>Several processes may use one directory at a time: the gateway reads again what has changed, and changes are made under a lock and in one
  * step. A file that others could have changed lets nobody in. Safe for all threads.
@@ -30,6 +34,15 @@ public final class UserDirectory {
         PrivateFiles.createFolder(folder);
         this.folder = folder;
         this.known = KnownUsers.of(folder);
+    }
+
+    /**
+     * What is wrong with the files in the folder of a directory, each with file, line and column. Reads them all.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public static List<String> mistakes(Path folder) throws IOException {
+        return Files.isDirectory(folder) ? FileMistakes.in(folder) : List.of();
     }
 
     /** The user whose key this is and who is not disabled, as the files are now. Looks at files. */
@@ -93,6 +106,7 @@ public final class UserDirectory {
         return locked(() -> {
             boolean removed = Files.deleteIfExists(KnownUsers.keys(folder, user));
             Files.deleteIfExists(KnownUsers.disabledMark(folder, user));
+            Files.deleteIfExists(KnownUsers.groups(folder, user));
             return removed;
         });
     }
@@ -100,6 +114,25 @@ public final class UserDirectory {
     /** Takes one key away from a user, who stays; false if he does not have it. */
     public boolean removeKey(String user, Pin key) throws IOException {
         return locked(() -> UserFile.remove(KnownUsers.keys(folder, user), key));
+    }
+
+    /** Puts the user into a group; false if he is in it already. He need not have a key yet. */
+    public boolean addToGroup(String user, String group) throws IOException {
+        return locked(() -> GroupFile.add(KnownUsers.groups(folder, user), group));
+    }
+
+    /** Takes the user out of a group; false if his file does not name it. */
+    public boolean removeFromGroup(String user, String group) throws IOException {
+        return locked(() -> GroupFile.remove(KnownUsers.groups(folder, user), group));
+    }
+
+    /** Who is in which groups, as the files were at the last {@link #refresh}. Looks at no files. */
+    public Map<String, Set<String>> lastKnownGroups() {
+        Map<String, Set<String>> groups = new HashMap<>();
+        known.users().stream()
+                .filter(each -> !each.groups().isEmpty())
+                .forEach(each -> groups.put(each.name(), each.groups()));
+        return groups;
     }
 
     /** Does something while no other thread or process changes the directory; afterwards what is known is fresh. */

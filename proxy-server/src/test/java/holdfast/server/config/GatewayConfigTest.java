@@ -7,12 +7,12 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.identity.Identity;
+import holdfast.identity.PrivateFiles;
 import holdfast.protocol.Destination;
 import holdfast.server.budget.DoorLimits;
 import holdfast.server.budget.Limits;
 import holdfast.server.budget.UserLimits;
-import holdfast.server.policy.AddressRule;
-import holdfast.server.policy.ListenRule;
+import holdfast.server.policy.Rule;
 import holdfast.server.policy.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,8 @@ final class GatewayConfigTest {
         GatewayConfig config = GatewayConfig.read(home.config());
 
         assertThat(config.addresses()).isEqualTo(ADDRESSES);
-        assertThat(config.everyone()).isEqualTo(Rules.NONE);
-        assertThat(config.users()).isEmpty();
+        assertThat(config.rules().everyone()).isEqualTo(Rules.NONE);
+        assertThat(config.rules().users()).isEmpty();
         assertThat(config.holdTime()).isEqualTo(Duration.ofHours(24));
         assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(home.identity().pin()).isEqualTo(gateway.pin());
@@ -59,7 +60,7 @@ final class GatewayConfigTest {
     @Test
     void whatTheNewConfigShowsAsCommentsIsTheDefault() throws IOException {
         String text = ConfigTemplate.text(ADDRESSES);
-        String uncommented = text.replaceAll("(?m)^# (?=[a-z-]+ = |\\[users)", "");
+        String uncommented = text.replaceAll("(?m)^# (?=[a-z-]+ = |\\[users|\\[groups)", "");
         assertThat(uncommented).isNotEqualTo(text);
 
         GatewayConfig shown = GatewayConfig.parse(folder.resolve("gateway.toml"), uncommented);
@@ -67,7 +68,7 @@ final class GatewayConfigTest {
         assertThat(shown.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(shown.holdTime()).isEqualTo(Duration.ofHours(24));
         assertThat(shown.listen()).map(Destination::toString).containsExactly("0.0.0.0:7443", "[0:0:0:0:0:0:0:0]:7443");
-        assertThat(shown.users()).containsOnlyKeys("alice");
+        assertThat(shown.rules().users()).containsOnlyKeys("alice");
     }
 
     @Test
@@ -96,14 +97,21 @@ final class GatewayConfigTest {
         GatewayConfig config = parse("""
                 addresses = ["gw.example:7443"]
                 listen = ["127.0.0.1:7443", "[::]:7444"]
-                allow = ["10.0.0.0/8"]
+                allow = ["10.0.0.0/8",
+                  "*.Corp.example:443"]
+                deny = ["udp *"]
                 allow-listen = ["10.77.100.1:1024-65535"]
+                public-addresses = "closed"
                 hold-time = "30m"
                 [limits]
                 sessions-per-user = 1
                 streams-per-session = 2
                 opens-per-second = 3
                 joins-per-minute = 4
+                [groups.staff]
+                members = ["alice", "bob"]
+                deny = ["connect 10.1.0.0/16"]
+                public-addresses = "open"
                 [users.alice]
                 allow = ["192.168.1.5:22"]
                 allow-listen = ["8080"]
@@ -116,10 +124,28 @@ final class GatewayConfigTest {
         assertThat(config.listen())
                 .map(Destination::toString)
                 .containsExactly("127.0.0.1:7443", "[0:0:0:0:0:0:0:0]:7444");
-        assertThat(config.everyone()).isEqualTo(rules("10.0.0.0/8", "10.77.100.1:1024-65535"));
-        assertThat(config.users())
-                .containsEntry("alice", rules("192.168.1.5:22", "8080"))
-                .hasSize(1);
+        assertThat(config.rules().everyone().rules())
+                .map(Rule::toString)
+                .containsExactly(
+                        "allow 10.0.0.0/8",
+                        "allow *.corp.example:443",
+                        "deny udp *",
+                        "allow-listen 10.77.100.1:1024-65535");
+        assertThat(config.rules().everyone().rules().get(2).place()).isEqualTo(folder.resolve("gateway.toml") + ":5:9");
+        assertThat(config.rules().everyone().publicOpen()).contains(false);
+        assertThat(config.rules().groups().get("staff")).isNotNull().satisfies(staff -> {
+            assertThat(staff.rules()).map(Rule::toString).containsExactly("deny connect 10.1.0.0/16");
+            assertThat(staff.publicOpen()).contains(true);
+        });
+        assertThat(config.rules().groupsOf())
+                .containsEntry("alice", Set.of("staff"))
+                .containsKey("bob")
+                .hasSize(2);
+        assertThat(config.rules().users().get("alice"))
+                .isNotNull()
+                .satisfies(alice -> assertThat(alice.rules())
+                        .map(Rule::toString)
+                        .containsExactly("allow 192.168.1.5:22", "allow-listen 8080"));
         assertThat(config.holdTime()).isEqualTo(Duration.ofMinutes(30));
         assertThat(config.limits().door()).isEqualTo(DoorLimits.DEFAULT);
         assertThat(config.limits().of("bob")).isEqualTo(new UserLimits(1, 2, 3, 4, 600, 20_000, 0, 0));
@@ -151,10 +177,9 @@ final class GatewayConfigTest {
         GatewayConfig changed = config.with(List.of(ListenAddress.parse("127.0.0.1:0")), rules("192.168.0.0/16", "80"));
 
         assertThat(changed.listen()).map(Destination::toString).containsExactly("127.0.0.1:0");
-        assertThat(changed.everyone().allow())
-                .map(AddressRule::toString)
-                .containsExactly("10.0.0.0/8", "192.168.0.0/16");
-        assertThat(changed.everyone().listen()).hasSize(1);
+        assertThat(changed.rules().everyone().rules())
+                .map(Rule::toString)
+                .containsExactly("allow 10.0.0.0/8", "allow 192.168.0.0/16", "allow-listen 80");
         assertThat(config.with(List.of(), Rules.NONE)).isEqualTo(config);
     }
 
@@ -169,7 +194,15 @@ final class GatewayConfigTest {
                 "addresses = 'gw:1'            | :1:1: 'addresses' is a list of texts",
                 "adresses = ['gw:1']           | :1:1: there is no setting 'adresses'; did you mean 'addresses'?",
                 "listen = ['gw.example:1']     | :1:11: 'listen': 'gw.example:1' is not ADDRESS:PORT with an IP address",
-                "allow = ['10.0.0.0/8', 'lan'] | :1:24: 'allow': 'lan' is not ADDRESS[/LENGTH][:PORTS]",
+                "allow = ['10.0.0.0/8', '10.0'] | :1:24: 'allow': '10.0' is not ADDRESS[/LENGTH][:PORTS]",
+                "allow = ['10.0.0.0/8', 'lan'] | :1:24: 'allow': 'lan' is neither an address or range such as 10.0.0.0/8, nor a name",
+                "allow = ['*.1.2']             | :1:10: 'allow': '*.1.2' is neither an address or range such as 10.0.0.0/8, nor a name",
+                "deny = ['tcp *']              | :1:9: 'deny': 'tcp' is not one of connect, udp, bind, listen",
+                "deny = ['udp,bind 80']        | :1:9: 'deny': 'udp,bind 80' is about destinations",
+                "deny = ['a b c']              | :1:9: 'deny': 'a b c' is not [connect,udp,bind,listen ]WHAT[:PORTS]",
+                "public-addresses = 'shut'     | :1:1: 'public-addresses': 'shut' is neither open nor closed",
+                "[groups.'a b']                | :1:1: 'a b': 'a b' is not a group's name",
+                "[groups.a] // member = ['x']    | :2:1: there is no setting 'groups.a.member'; did you mean 'groups.a.members'?",
                 "allow = ['10.1.0.0/8']        | :1:10: 'allow': '10.1.0.0/8' is not ADDRESS[/LENGTH][:PORTS]",
                 "allow-listen = ['10.0.0.1']   | :1:17: 'allow-listen': '10.0.0.1' is not [ADDRESS:]PORTS",
                 "hold-time = 24                | :1:1: 'hold-time' is text in quotes, not a number",
@@ -185,6 +218,34 @@ final class GatewayConfigTest {
     void aMistakeIsReportedWithFileLineAndColumn(String text, String message) {
         String config = text == null ? "" : text.replace(" // ", "\n");
         assertFatal(() -> parse(config), ExitCode.CONFIG, folder.resolve("gateway.toml") + message);
+    }
+
+    @Test
+    void everyMistakeOfAFileIsFoundAtOnce() throws IOException {
+        Path file = folder.resolve("gateway.toml");
+        PrivateFiles.write(file, """
+                addresses = ["gw"]
+                allow = ["10.0.0.0/8", "10.1", "::1"
+                deny = ["udp 10.1"]
+                hold-time = 5
+                [limits
+                opens = 5
+                [users.alice]
+                alow = []
+                """);
+
+        GatewayConfig.Checked checked = GatewayConfig.check(file);
+
+        assertThat(checked.config()).isEmpty();
+        assertThat(checked.mistakes())
+                .map(Throwable::getMessage)
+                .map(text -> text.substring(file.toString().length()))
+                .satisfiesExactly(
+                        text -> assertThat(text).startsWith(":3:1: ',' or ']' is expected"),
+                        text -> assertThat(text).startsWith(":5:8: ']' is expected"),
+                        text -> assertThat(text).startsWith(":1:14: 'addresses': 'gw' is not HOST:PORT"),
+                        text -> assertThat(text).startsWith(":4:1: 'hold-time' is text in quotes"),
+                        text -> assertThat(text).startsWith(":8:1: there is no setting 'users.alice.alow'"));
     }
 
     @ParameterizedTest
@@ -206,7 +267,7 @@ final class GatewayConfigTest {
     }
 
     private static Rules rules(String allow, String listen) {
-        return new Rules(List.of(AddressRule.parse(allow)), List.of(ListenRule.parse(listen)));
+        return Rules.of(Rule.allow(allow), Rule.allowListen(listen, "test"));
     }
 
     private static List<Destination> addresses(String... texts) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class DestinationConnectorTest {
     private static final InetAddress ONE = address("127.0.0.1");
     private static final InetAddress TWO = address("127.0.0.2");
-    private static final AddressCheck EVERYTHING = (user, kind, address, port) -> new Verdict(true, "test");
+    private static final AddressCheck EVERYTHING = (user, kind, name, address, port) -> new Verdict(true, "test");
     private static final ConnectLimits PATIENT = new ConnectLimits(50, 20_000);
 
     @ParameterizedTest
@@ -167,7 +167,7 @@ final class DestinationConnectorTest {
     @Test
     void everyAddressOfANameIsCheckedAndOnlyTheAllowedAreTried() throws Exception {
         Set<InetAddress> asked = ConcurrentHashMap.newKeySet();
-        AddressCheck onlyOne = (user, kind, address, port) -> {
+        AddressCheck onlyOne = (user, kind, name, address, port) -> {
             asked.add(address);
             return new Verdict(address.equals(ONE), address.getHostAddress() + " is closed");
         };
@@ -193,7 +193,7 @@ final class DestinationConnectorTest {
     void aNameThatChangesItsAnswerIsAskedForOnce() throws Exception {
         AtomicInteger questions = new AtomicInteger();
         NameLookup rebinding = name -> new InetAddress[] {questions.getAndIncrement() == 0 ? ONE : TWO};
-        AddressCheck onlyOne = (user, kind, address, port) -> new Verdict(address.equals(ONE), "closed");
+        AddressCheck onlyOne = (user, kind, name, address, port) -> new Verdict(address.equals(ONE), "closed");
         try (ServerSocket server = new ServerSocket(0, 10, ONE);
                 EventLoops loops = EventLoops.start(TransportKind.AUTO, 1, "test");
                 Resolver resolver = new Resolver(rebinding, 1, 10, 5_000)) {
@@ -225,7 +225,7 @@ final class DestinationConnectorTest {
     @Test
     void anAddressInsideANameIsCheckedByItsBytes() throws Exception {
         ConcurrentLinkedQueue<InetAddress> asked = new ConcurrentLinkedQueue<>();
-        AddressCheck nothing = (user, kind, address, port) -> {
+        AddressCheck nothing = (user, kind, name, address, port) -> {
             asked.add(address);
             return new Verdict(false, "closed");
         };

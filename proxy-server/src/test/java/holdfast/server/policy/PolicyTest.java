@@ -365,9 +365,9 @@ final class PolicyTest {
 
     @Test
     void aUsersRulesAreHisAlone() {
-        Rules bobs = new Rules(List.of(AddressRule.parse("10.5.0.0/16")), List.of(ListenRule.parse("8080")));
-        Policy policy =
-                new Policy(new Rules(List.of(AddressRule.parse("10.6.0.0/16")), List.of()), Map.of("bob", bobs), OWN);
+        Rules bobs = Rules.of(Rule.allow("10.5.0.0/16"), Rule.allowListen("8080", "test"));
+        Policy policy = new Policy(
+                new Sections(Rules.of(Rule.allow("10.6.0.0/16")), Map.of(), Map.of("bob", bobs), Map.of()), OWN);
 
         assertThat(policy.check("bob", StreamKind.TCP, address("10.5.0.1"), 80).allowed())
                 .isTrue();
@@ -379,10 +379,8 @@ final class PolicyTest {
         assertThat(policy.check("alice", StreamKind.TCP, address("10.6.0.1"), 80)
                         .allowed())
                 .isTrue();
-        assertThat(policy.checkListen("bob", address("127.0.0.1"), 8080).allowed())
-                .isTrue();
-        assertThat(policy.checkListen("alice", address("127.0.0.1"), 8080).allowed())
-                .isFalse();
+        assertThat(policy.bind("bob", address("127.0.0.1"), 8080).allowed()).isTrue();
+        assertThat(policy.bind("alice", address("127.0.0.1"), 8080).allowed()).isFalse();
     }
 
     @ParameterizedTest
@@ -390,53 +388,44 @@ final class PolicyTest {
     void anAllowedDestinationIsNotAPlaceToListen(StreamKind kind) {
         Verdict verdict = policy("10.0.0.0/8").check("alice", kind, address("10.0.0.1"), 8080);
 
-        assertThat(verdict.allowed()).isEqualTo(kind != StreamKind.BIND);
+        assertThat(verdict.allowed()).isEqualTo(kind != StreamKind.BIND && kind != StreamKind.LISTEN);
     }
 
     @Test
     void listeningIsClosedUntilARuleOpensAddressAndPort() {
         Policy policy = listening("10.77.100.1:1024-65535", "[::1]:80");
 
-        assertThat(policy.checkListen("alice", address("10.77.100.1"), 1024))
-                .isEqualTo(new Verdict(true, "allow-listen 1024-65535"));
-        assertThat(policy.checkListen("alice", address("10.77.100.1"), 0).allowed())
-                .isTrue();
-        assertThat(policy.listenPorts("alice", address("10.77.100.1")))
+        assertThat(policy.bind("alice", address("10.77.100.1"), 1024))
+                .isEqualTo(new Verdict(true, "allow-listen 10.77.100.1:1024-65535", "test"));
+        assertThat(policy.bind("alice", address("10.77.100.1"), 0).allowed()).isTrue();
+        assertThat(policy.ports("alice", Verb.BIND, address("10.77.100.1")))
                 .map(Ports::toString)
                 .containsExactly("1024-65535");
-        assertThat(policy.checkListen("alice", address("::1"), 80).allowed()).isTrue();
-        assertThat(policy.checkListen("alice", address("10.77.100.1"), 1023).rule())
+        assertThat(policy.bind("alice", address("::1"), 80).allowed()).isTrue();
+        assertThat(policy.bind("alice", address("10.77.100.1"), 1023).rule())
                 .isEqualTo(
                         "listening at 10.77.100.1:1023 is closed unless the gateway has  --allow-listen 10.77.100.1:1023");
-        assertThat(policy.checkListen("alice", address("10.77.100.2"), 2000).allowed())
-                .isFalse();
-        assertThat(policy.checkListen("alice", address("0.0.0.0"), 2000).allowed())
-                .isFalse();
-        assertThat(policy.checkListen("alice", address("::"), 80).allowed()).isFalse();
-        assertThat(DEFAULT.checkListen("alice", address("127.0.0.1"), 0).rule())
-                .endsWith("--allow-listen 127.0.0.1:PORTS");
+        assertThat(policy.bind("alice", address("10.77.100.2"), 2000).allowed()).isFalse();
+        assertThat(policy.bind("alice", address("0.0.0.0"), 2000).allowed()).isFalse();
+        assertThat(policy.bind("alice", address("::"), 80).allowed()).isFalse();
+        assertThat(DEFAULT.bind("alice", address("127.0.0.1"), 0).rule()).endsWith("--allow-listen 127.0.0.1:PORTS");
     }
 
     @Test
     void whoMayListenEverywhereMayListenAnywhere() {
         for (String rule : new String[] {"8080", "0.0.0.0:8080"}) {
             Policy policy = listening(rule);
-            assertThat(policy.checkListen("alice", address("0.0.0.0"), 8080).allowed())
+            assertThat(policy.bind("alice", address("0.0.0.0"), 8080).allowed()).isTrue();
+            assertThat(policy.bind("alice", address("10.77.100.1"), 8080).allowed())
                     .isTrue();
-            assertThat(policy.checkListen("alice", address("10.77.100.1"), 8080).allowed())
-                    .isTrue();
-            assertThat(policy.checkListen("alice", address("10.77.100.1"), 8081).allowed())
+            assertThat(policy.bind("alice", address("10.77.100.1"), 8081).allowed())
                     .isFalse();
         }
-        assertThat(listening("8080").checkListen("alice", address("::"), 8080).allowed())
+        assertThat(listening("8080").bind("alice", address("::"), 8080).allowed())
                 .isTrue();
-        assertThat(listening("0.0.0.0:8080")
-                        .checkListen("alice", address("::"), 8080)
-                        .allowed())
+        assertThat(listening("0.0.0.0:8080").bind("alice", address("::"), 8080).allowed())
                 .isFalse();
-        assertThat(listening("[::]:8080")
-                        .checkListen("alice", address("::1"), 8080)
-                        .allowed())
+        assertThat(listening("[::]:8080").bind("alice", address("::1"), 8080).allowed())
                 .isTrue();
     }
 
@@ -449,18 +438,21 @@ final class PolicyTest {
     }
 
     private static Policy policy(String... allow) {
-        return new Policy(new Rules(Stream.of(allow).map(AddressRule::parse).toList(), List.of()), Map.of(), OWN);
+        return policy(Stream.of(allow).map(Rule::allow));
     }
 
     private static Policy listening(String... listen) {
-        return new Policy(
-                new Rules(List.of(), Stream.of(listen).map(ListenRule::parse).toList()), Map.of(), OWN);
+        return policy(Stream.of(listen).map(each -> Rule.allowListen(each, "test")));
+    }
+
+    private static Policy policy(Stream<Rule> rules) {
+        return new Policy(new Sections(Rules.of(rules.toArray(Rule[]::new)), Map.of(), Map.of(), Map.of()), OWN);
     }
 
     private static Verdict opened(InetAddress address, String ports) {
         String text = Cidr.text(address.getAddress());
         boolean brackets = !ports.isEmpty() && address instanceof Inet6Address;
-        return new Verdict(true, "allow " + (brackets ? "[" + text + "]" : text) + ports);
+        return new Verdict(true, "allow " + (brackets ? "[" + text + "]" : text) + ports, "--allow");
     }
 
     private static String hex(int high, int low) {
