@@ -30,12 +30,14 @@ final class DecoderRig implements AutoCloseable {
         return found;
     }
 
-    /** The same, where a refusal is fine too. */
-    void feedOrRefuse(byte[] bytes) {
+    /** The same, where a refusal is fine too. Returns whether there was none. */
+    boolean feedOrRefuse(byte[] bytes) {
         try {
             feed(bytes);
+            return true;
         } catch (ProtocolException e) {
             assertThat(e.scope()).isEqualTo(ProtocolException.Scope.SESSION);
+            return false;
         }
     }
 
