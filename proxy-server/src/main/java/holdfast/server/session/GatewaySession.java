@@ -113,11 +113,7 @@ public final class GatewaySession implements SessionListener {
             stream.reject(ErrorCode.GENERAL_FAILURE, "the gateway is about to end");
         } else {
             long wait = budget.chargeOpen(System.nanoTime());
-            if (wait == 0) {
-                service.serve(budget, stream, request);
-            } else {
-                LateOpen.serve(wait, stream, () -> service.serve(budget, stream, request));
-            }
+            LateOpen.serve(wait, stream, () -> service.serve(budget, stream, request));
         }
     }
 

@@ -5,7 +5,10 @@ import holdfast.driver.StreamListener;
 import holdfast.protocol.ErrorCode;
 import java.util.concurrent.TimeUnit;
 
-/** A stream that has to wait before it is served, because its session opens more than its share. One that is given up meanwhile is not served at all. */
+/**
+ * A stream that waits before it is served: until what arrived with it has been looked at, and longer where its session opens more than its share. One that
+ * is given up meanwhile, perhaps in the very next frame, is not served at all.
+ */
 final class LateOpen implements StreamListener {
     private boolean wanted = true;
 
@@ -14,15 +17,16 @@ final class LateOpen implements StreamListener {
     static void serve(long waitNanos, StreamHandle stream, Runnable then) {
         LateOpen late = new LateOpen();
         stream.listen(late);
-        stream.eventLoop()
-                .schedule(
-                        () -> {
-                            if (late.wanted) {
-                                then.run();
-                            }
-                        },
-                        waitNanos,
-                        TimeUnit.NANOSECONDS);
+        Runnable serve = () -> {
+            if (late.wanted) {
+                then.run();
+            }
+        };
+        if (waitNanos == 0) {
+            stream.eventLoop().execute(serve);
+        } else {
+            stream.eventLoop().schedule(serve, waitNanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     @Override
