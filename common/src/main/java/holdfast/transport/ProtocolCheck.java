@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class ProtocolCheck extends ChannelInboundHandlerAdapter {
     private final SslHandler tls;
     private final HandshakeLimit limit;
+    private final List<String> protocols;
     private @Nullable Throwable firstFailure;
     private boolean over;
 
-    ProtocolCheck(SslHandler tls, HandshakeLimit limit) {
+    ProtocolCheck(SslHandler tls, HandshakeLimit limit, List<String> protocols) {
         this.tls = tls;
         this.limit = limit;
+        this.protocols = protocols;
     }
 
     @Override
@@ -38,7 +41,7 @@ final class ProtocolCheck extends ChannelInboundHandlerAdapter {
             Throwable cause = firstFailure == null ? completion.cause() : firstFailure;
             context.fireUserEventTriggered(new SslHandshakeCompletionEvent(cause));
             context.close();
-        } else if (TlsContexts.PROTOCOL.equals(protocol)) {
+        } else if (protocol != null && protocols.contains(protocol)) {
             limit.lift(context);
             // From now on buffers are encrypted as they come, in full records, and not first copied together. Not
             // before: until the handshake is over
@@ -50,7 +53,7 @@ final class ProtocolCheck extends ChannelInboundHandlerAdapter {
         } else {
             context.fireUserEventTriggered(new SslHandshakeCompletionEvent(new SSLHandshakeException(
                     "the peer speaks " + (protocol == null ? "no protocol by ALPN" : "'" + protocol + "'") + ", "
-                            + TlsContexts.PROTOCOL + " is expected")));
+                            + String.join(" or ", protocols) + " is expected")));
             context.close();
         }
     }

@@ -25,10 +25,10 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * How the two ends of a path speak TLS (PROTOCOL.md section 2): version 1.3 only, both with a certificate, known by pins and never by names, with
- * ALPN {@value #PROTOCOL}, and always by a full handshake.
+ * ALPN {@value #PROTOCOL} or what else a caller speaks, and always by a full handshake.
  */
 public final class TlsContexts {
-    /** The application protocol, without which there is no path. */
+    /** The application protocol of paths. */
     public static final String PROTOCOL = "holdfast/1";
 
     private static final String TLS_1_3 = "TLSv1.3";
@@ -47,10 +47,15 @@ public final class TlsContexts {
      * @throws IllegalStateException where the engine does not work here
      */
     public static TlsEndpoint client(TlsProvider provider, Identity own, Set<Pin> gateways) {
+        return client(provider, own, gateways, PROTOCOL);
+    }
+
+    /** As {@link #client(TlsProvider, Identity, Set)}, for a client that speaks another protocol behind TLS. */
+    public static TlsEndpoint client(TlsProvider provider, Identity own, Set<Pin> gateways, String protocol) {
         if (gateways.isEmpty()) {
             throw new IllegalArgumentException("no pin to know the gateway by");
         }
-        return endpoint(SslContextBuilder.forClient(), provider, own, PinTrust.inGateways(gateways));
+        return endpoint(SslContextBuilder.forClient(), provider, own, PinTrust.inGateways(gateways), List.of(protocol));
     }
 
     /**
@@ -59,9 +64,14 @@ public final class TlsContexts {
      * @throws IllegalStateException where the engine does not work here
      */
     public static TlsEndpoint gateway(TlsProvider provider, Identity own) {
+        return gateway(provider, own, List.of(PROTOCOL));
+    }
+
+    /** As {@link #gateway(TlsProvider, Identity)}, for one that speaks several protocols behind TLS, the one it likes best first. */
+    public static TlsEndpoint gateway(TlsProvider provider, Identity own, List<String> protocols) {
         SslContextBuilder builder =
                 SslContextBuilder.forServer(own.privateKey(), own.certificate()).clientAuth(ClientAuth.REQUIRE);
-        return endpoint(builder, provider, own, PinTrust.inEveryClient());
+        return endpoint(builder, provider, own, PinTrust.inEveryClient(), protocols);
     }
 
     /**
@@ -82,7 +92,8 @@ public final class TlsContexts {
         throw new SSLPeerUnverifiedException("the peer showed " + chain.length + " certificates: one is expected");
     }
 
-    private static TlsEndpoint endpoint(SslContextBuilder builder, TlsProvider provider, Identity own, PinTrust trust) {
+    private static TlsEndpoint endpoint(
+            SslContextBuilder builder, TlsProvider provider, Identity own, PinTrust trust, List<String> protocols) {
         TlsProvider resolved = provider.resolve();
         builder.trustManager(trust)
                 .protocols(TLS_1_3)
@@ -96,25 +107,27 @@ public final class TlsContexts {
             if (resolved == TlsProvider.JDK) {
                 builder.sslProvider(SslProvider.JDK)
                         .keyManager(keys(own))
-                        .applicationProtocolConfig(
-                                alpn(SelectorFailureBehavior.FATAL_ALERT, SelectedListenerFailureBehavior.FATAL_ALERT));
-                return TlsEndpoint.withJdk(builder);
+                        .applicationProtocolConfig(alpn(
+                                SelectorFailureBehavior.FATAL_ALERT,
+                                SelectedListenerFailureBehavior.FATAL_ALERT,
+                                protocols));
+                return TlsEndpoint.withJdk(builder, protocols);
             }
             builder.sslProvider(SslProvider.OPENSSL_REFCNT)
                     .keyManager(own.privateKey(), own.certificate())
                     // The engine offers no stricter behaviour: ProtocolCheck refuses who did not agree.
-                    .applicationProtocolConfig(
-                            alpn(SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT))
+                    .applicationProtocolConfig(alpn(
+                            SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, protocols))
                     .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_CERTIFICATE_LIST_BYTES);
-            return TlsEndpoint.withOpenSsl(builder);
+            return TlsEndpoint.withOpenSsl(builder, protocols);
         } catch (SSLException e) {
             throw new IllegalStateException("TLS by " + resolved + " does not work here: " + e.getMessage(), e);
         }
     }
 
     private static ApplicationProtocolConfig alpn(
-            SelectorFailureBehavior selector, SelectedListenerFailureBehavior listener) {
-        return new ApplicationProtocolConfig(Protocol.ALPN, selector, listener, PROTOCOL);
+            SelectorFailureBehavior selector, SelectedListenerFailureBehavior listener, List<String> protocols) {
+        return new ApplicationProtocolConfig(Protocol.ALPN, selector, listener, protocols);
     }
 
     /** Made once: encrypting a key into a key store and out again takes milliseconds. */

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -20,24 +21,27 @@ public final class TlsEndpoint implements AutoCloseable {
 
     private final TlsProvider provider;
     private final SslContextBuilder builder;
+    private final List<String> protocols;
     private final @Nullable SslContext shared;
 
-    private TlsEndpoint(TlsProvider provider, SslContextBuilder builder, @Nullable SslContext shared) {
+    private TlsEndpoint(
+            TlsProvider provider, SslContextBuilder builder, List<String> protocols, @Nullable SslContext shared) {
         this.provider = provider;
         this.builder = builder;
+        this.protocols = List.copyOf(protocols);
         this.shared = shared;
     }
 
     /** With a context for each path: what the JDK keeps for resumption lives in the context, so there is nothing a later path could resume. */
-    static TlsEndpoint withJdk(SslContextBuilder builder) throws SSLException {
-        TlsEndpoint endpoint = new TlsEndpoint(TlsProvider.JDK, builder, null);
+    static TlsEndpoint withJdk(SslContextBuilder builder, List<String> protocols) throws SSLException {
+        TlsEndpoint endpoint = new TlsEndpoint(TlsProvider.JDK, builder, protocols, null);
         endpoint.context();
         return endpoint;
     }
 
     /** With one context, because making one is expensive; tickets are switched off for each path. */
-    static TlsEndpoint withOpenSsl(SslContextBuilder builder) throws SSLException {
-        return new TlsEndpoint(TlsProvider.OPENSSL, builder, builder.build());
+    static TlsEndpoint withOpenSsl(SslContextBuilder builder, List<String> protocols) throws SSLException {
+        return new TlsEndpoint(TlsProvider.OPENSSL, builder, protocols, builder.build());
     }
 
     /** What {@link TlsProvider#AUTO} became. */
@@ -47,7 +51,7 @@ public final class TlsEndpoint implements AutoCloseable {
 
     /**
      * Adds TLS to the end of a new path's pipeline. The handlers behind it see one {@link io.netty.handler.ssl.SslHandshakeCompletionEvent}: a
-     * successful one only if the peer speaks {@value TlsContexts#PROTOCOL} and passed the pin check; after any other the channel is closed.
+     * successful one only if the peer speaks one of our protocols and passed the pin check; after any other the channel is closed.
      *
      * <p>For a client success does not yet mean that the gateway takes its key: TLS 1.3 tells the client first.
      *
@@ -56,7 +60,7 @@ public final class TlsEndpoint implements AutoCloseable {
     public SslHandler addTo(ChannelPipeline pipeline, Executor tasks) {
         SslHandler handler = newHandler(pipeline.channel().alloc(), tasks);
         HandshakeLimit limit = new HandshakeLimit();
-        pipeline.addLast(limit, handler, new ProtocolCheck(handler, limit));
+        pipeline.addLast(limit, handler, new ProtocolCheck(handler, limit, protocols));
         return handler;
     }
 

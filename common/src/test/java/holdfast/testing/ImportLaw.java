@@ -21,6 +21,9 @@ public final class ImportLaw {
     private static final Set<String> PROGRAM_WITH_SESSIONS =
             Set.of("protocol", "identity", "console", "frame", "transport", "session", "driver", "relay");
 
+    private static final Set<String> PROGRAM_WITH_MTA_TLS =
+            Set.of("protocol", "identity", "console", "transport", "driver", "relay", "mtatls");
+
     /** The packages of common that a package may import, by the name after {@code holdfast.}; the longest name that fits counts. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("protocol", Set.of()),
@@ -34,14 +37,21 @@ public final class ImportLaw {
             Map.entry("transport", Set.of("protocol", "identity", "console", "frame")),
             Map.entry("driver", Set.of("protocol", "identity", "console", "frame", "session", "transport")),
             Map.entry("relay", Set.of("protocol", "driver")),
+            // A second protocol beside the session's: it has its own words, core and driver, and shares the face that a
+            // relay sees.
+            Map.entry("mtatls.message", Set.of("protocol")),
+            Map.entry("mtatls.channel", Set.of("protocol", "mtatls.message")),
+            Map.entry("mtatls", Set.of("protocol", "driver", "mtatls.channel", "mtatls.message")),
             Map.entry("client", PROGRAM),
             Map.entry("client.dialer", PROGRAM_WITH_SESSIONS),
             Map.entry("client.session", PROGRAM_WITH_SESSIONS),
+            Map.entry("client.mtatls", PROGRAM_WITH_MTA_TLS),
             Map.entry("server", PROGRAM),
             // Rates are the same arithmetic as credit.
             Map.entry("server.budget", Set.of("protocol", "identity", "flowcontrol")),
             Map.entry("server.gateway", PROGRAM_WITH_SESSIONS),
-            Map.entry("server.session", PROGRAM_WITH_SESSIONS));
+            Map.entry("server.session", PROGRAM_WITH_SESSIONS),
+            Map.entry("server.mtatls", PROGRAM_WITH_MTA_TLS));
 
     private static final String ROOT = "holdfast.";
     private static final Set<String> STREAM_AS_A_RELAY_SEES_IT =

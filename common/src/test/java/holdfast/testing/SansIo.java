@@ -28,7 +28,9 @@ public final class SansIo {
         "holdfast.flowcontrol..",
         "holdfast.stream..",
         "holdfast.path..",
-        "holdfast.session.."
+        "holdfast.session..",
+        "holdfast.mtatls.message..",
+        "holdfast.mtatls.channel.."
     };
 
     private static final Set<String> PACKAGES = Set.of(

@@ -1,5 +1,6 @@
 package holdfast.client;
 
+import holdfast.client.config.GatewayProtocol;
 import holdfast.client.config.SessionFile;
 import holdfast.console.ControlHandler;
 import holdfast.console.ControlSocket;
@@ -39,23 +40,24 @@ final class Client {
     private static void serve(ClientOptions options, ControlSocket control, LateStatus status, SessionFile memory)
             throws InterruptedException {
         CountDownLatch decided = new CountDownLatch(1);
-        RunningClient client = RunningClient.start(
-                new RunningClient.Parts(
-                        options.identity(),
-                        options.account().gateway(),
-                        options.account().addresses().stream()
-                                .map(Destination::toString)
-                                .toList(),
-                        options.home().door(),
-                        options.doors(),
-                        options.local(),
-                        options.users(),
-                        options.open(),
-                        options.credentials(),
-                        memory,
-                        options.transport(),
-                        options.tls()),
-                decided::countDown);
+        RunningClient.Parts parts = new RunningClient.Parts(
+                options.identity(),
+                options.account().gateway(),
+                options.account().addresses().stream()
+                        .map(Destination::toString)
+                        .toList(),
+                options.home().door(),
+                options.doors(),
+                options.local(),
+                options.users(),
+                options.open(),
+                options.credentials(),
+                memory,
+                options.transport(),
+                options.tls());
+        Serving client = options.protocol() == GatewayProtocol.MTA_TLS
+                ? RunningMtaTlsClient.start(parts, decided::countDown)
+                : RunningClient.start(parts, decided::countDown);
         try {
             status.become(client.status());
             boolean reached = decided.await(FIRST_CONTACT_SECONDS, TimeUnit.SECONDS);

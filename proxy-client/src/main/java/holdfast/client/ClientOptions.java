@@ -3,6 +3,7 @@ package holdfast.client;
 import holdfast.client.config.Account;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.ForwardSpec;
+import holdfast.client.config.GatewayProtocol;
 import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.ListenAddress;
 import holdfast.client.opening.Credentials;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param users whose programs may connect where no password is asked for
  * @param open when programs hear that they are connected
  * @param credentials what programs must show; null where everyone who can connect may
+ * @param protocol what it speaks with the gateway
  * @param transport never AUTO
  * @param tls never AUTO
  */
@@ -38,6 +40,7 @@ record ClientOptions(
         AllowedUsers users,
         OpenMode open,
         @Nullable Credentials credentials,
+        GatewayProtocol protocol,
         TransportKind transport,
         TlsProvider tls) {
     ClientOptions {

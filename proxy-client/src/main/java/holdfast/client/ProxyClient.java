@@ -1,6 +1,7 @@
 package holdfast.client;
 
 import holdfast.client.config.ForwardSpec;
+import holdfast.client.config.GatewayProtocol;
 import holdfast.client.door.ListenAddress;
 import holdfast.console.Program;
 import holdfast.protocol.Destination;
@@ -88,6 +89,7 @@ public final class ProxyClient implements Callable<Integer> {
         Objects.requireNonNull(commandLine.getSubcommands().get("exec")).setStopAtPositional(true);
         return commandLine
                 .registerConverter(Destination.class, Program.converter(ProxyClient::destination))
+                .registerConverter(GatewayProtocol.class, Program.converter(GatewayProtocol::parse))
                 .registerConverter(ListenAddress.class, Program.converter(ListenAddress::parse))
                 .registerConverter(ForwardSpec.Local.class, Program.converter(ForwardSpec::local))
                 .registerConverter(ForwardSpec.class, Program.converter(ForwardSpec::remote));

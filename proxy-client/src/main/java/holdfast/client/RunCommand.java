@@ -3,6 +3,7 @@ package holdfast.client;
 import holdfast.client.config.ClientConfig;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.ForwardSpec;
+import holdfast.client.config.GatewayProtocol;
 import holdfast.client.config.PasswordFile;
 import holdfast.client.config.RunSettings;
 import holdfast.client.door.AllowedUsers;
@@ -92,6 +93,15 @@ final class RunCommand implements Callable<Integer> {
             })
     private List<String> allowedUsers = List.of();
 
+    @Option(
+            names = "--protocol",
+            paramLabel = "holdfast|mta-tls",
+            description = {
+                "What to speak with the gateway: holdfast, the default, which loses nothing when the network does; or mta-tls,",
+                "for gateways of another make, where an outage ends every connection, and one end's end is both's."
+            })
+    private @Nullable GatewayProtocol protocol;
+
     @Mixin
     private TransportOptions transport = new TransportOptions();
 
@@ -129,6 +139,8 @@ final class RunCommand implements Callable<Integer> {
                 users(both(file.allowUsers(), allowedUsers)),
                 Objects.requireNonNullElse(open, Objects.requireNonNullElse(file.open(), OpenMode.AUTO)),
                 password == null ? null : PasswordFile.read(password),
+                Objects.requireNonNullElse(
+                        protocol, Objects.requireNonNullElse(file.protocol(), GatewayProtocol.HOLDFAST)),
                 transport.transport(),
                 transport.tls());
     }

@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a running client, put together. Everything but slow work happens on its one event loop. */
-final class RunningClient {
+final class RunningClient implements Serving {
     private static final int SLOW_THREADS = 4;
     private static final int SLOW_QUEUE = 1024;
     private static final long LAST_WORDS_MILLIS = 100;
@@ -86,7 +86,7 @@ final class RunningClient {
     }
 
     /** The user's own comes last, as nobody else has to hear of it. */
-    private static List<Listener> listeners(Parts parts, StreamOpener opener) {
+    static List<Listener> listeners(Parts parts, StreamOpener opener) {
         DoorPolicy policy = new DoorPolicy(opener, parts.mode(), parts.credentials());
         DoorPolicy withoutPassword = policy.withoutCredentials();
         List<Listener> all = new ArrayList<>();
@@ -110,12 +110,13 @@ final class RunningClient {
         return client;
     }
 
-    /** Where programs find the proxy. */
-    List<String> listening() {
+    @Override
+    public List<String> listening() {
         return described(0, doors);
     }
 
-    ClientStatus status() {
+    @Override
+    public ClientStatus status() {
         List<String> forwards = described(doors, door.localAddresses().size() - 1);
         return new ClientStatus(loop, keeper, listening(), forwards, askPassword);
     }
@@ -126,8 +127,8 @@ final class RunningClient {
                 .toList();
     }
 
-    /** Ends the session in order, and everything else. */
-    void stop() throws InterruptedException {
+    @Override
+    public void stop() throws InterruptedException {
         door.close();
         CountDownLatch stopped = new CountDownLatch(1);
         keeper.stop(() -> loop.schedule(stopped::countDown, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS));
@@ -144,7 +145,7 @@ final class RunningClient {
         tls.close();
     }
 
-    private static String describe(SocketAddress address) {
+    static String describe(SocketAddress address) {
         return address instanceof InetSocketAddress inet
                 ? new Destination.Ip(inet.getAddress(), inet.getPort()).toString()
                 : address.toString();

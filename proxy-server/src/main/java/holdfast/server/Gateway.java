@@ -51,6 +51,7 @@ final class Gateway {
                 gatekeeper,
                 new Budget(fitting, options.usage(), new SplittableRandom()),
                 audit,
+                options.mtaTls(),
                 options.transport(),
                 options.tls()));
         ServiceManager service = ServiceManager.of(System.getenv());

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy what users may reach; to be refreshed while serving, closed by who made it
  * @param usage what users have transferred this month; saved while serving
  * @param admin where metrics and health are shown, null for nowhere
+ * @param mtaTls whether clients may speak MTA-TLS, too
  * @param transport never AUTO
  * @param tls never AUTO
  */
@@ -35,5 +36,6 @@ record GatewayOptions(
         LivePolicy policy,
         UsageFile usage,
         Destination.@Nullable Ip admin,
+        boolean mtaTls,
         TransportKind transport,
         TlsProvider tls) {}

@@ -68,6 +68,12 @@ final class RunCommand implements Callable<Integer> {
             description = "Show /metrics and /health here, by HTTP. Only on loopback. Default: nowhere.")
     private Destination.@Nullable Ip admin;
 
+    @Option(
+            names = "--mta-tls",
+            description =
+                    "Serve clients that speak MTA-TLS, too, on the same listeners. Their connections do not outlive an outage.")
+    private boolean mtaTls;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -117,6 +123,7 @@ final class RunCommand implements Callable<Integer> {
                     policy,
                     UsageFile.open(gateway.usage(), Clock.systemUTC()),
                     admin(),
+                    mtaTls,
                     transport.transport(),
                     transport.tls()));
         }

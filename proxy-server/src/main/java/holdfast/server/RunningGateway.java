@@ -15,6 +15,7 @@ import holdfast.server.destination.Resolver;
 import holdfast.server.destination.TcpService;
 import holdfast.server.gateway.Gatekeeper;
 import holdfast.server.gateway.GatewayListeners;
+import holdfast.server.mtatls.MtaTlsService;
 import holdfast.server.policy.Grants;
 import holdfast.server.policy.Policy;
 import holdfast.server.session.GatewaySession;
@@ -54,6 +55,7 @@ final class RunningGateway {
     private final Resolver resolver;
     private final Grants grants;
     private final SessionDirectory sessions;
+    private final List<MtaTlsService> mtaTls = new ArrayList<>();
     private final Counters counters = new Counters();
     private final LoopPulse pulse;
     private final Audit audit;
@@ -69,6 +71,7 @@ final class RunningGateway {
      * @param budget who may have how much
      * @param audit of what users do
      * @param policy the one in force whenever it is asked for
+     * @param mtaTls whether clients may speak MTA-TLS, too
      */
     record Parts(
             Identity identity,
@@ -79,6 +82,7 @@ final class RunningGateway {
             Gatekeeper gatekeeper,
             Budget budget,
             Audit audit,
+            boolean mtaTls,
             TransportKind transport,
             TlsProvider tls) {}
 
@@ -87,7 +91,10 @@ final class RunningGateway {
         loops = EventLoops.start(parts.transport(), cores, "gateway");
         pulse = new LoopPulse(loops.group());
         audit = parts.audit();
-        tls = TlsContexts.gateway(parts.tls(), parts.identity());
+        tls = TlsContexts.gateway(
+                parts.tls(),
+                parts.identity(),
+                parts.mtaTls() ? List.of(TlsContexts.PROTOCOL, MtaTlsService.PROTOCOL) : List.of(TlsContexts.PROTOCOL));
         slowWork = HandshakeThreads.start(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
         strangersWork = HandshakeThreads.resting(Math.max(1, cores / 2), STRANGERS_QUEUE);
         resolver = new Resolver();
@@ -102,13 +109,17 @@ final class RunningGateway {
                 parts.audit(),
                 grants);
         sessions = new SessionDirectory(parts.hold(), parts.addresses(), parts.budget(), parts.audit(), service::serve);
+        if (parts.mtaTls()) {
+            mtaTls.add(new MtaTlsService(parts.gatekeeper(), parts.budget(), service::serve));
+        }
         listeners = new GatewayListeners(
                 loops,
                 tls,
                 parts.gatekeeper(),
                 sessions,
                 parts.budget().arrivals(),
-                new GatewayListeners.Lanes(slowWork, strangersWork));
+                new GatewayListeners.Lanes(slowWork, strangersWork),
+                List.copyOf(mtaTls));
         count(parts.budget());
     }
 
@@ -179,6 +190,7 @@ final class RunningGateway {
                 each.close(ErrorCode.REVOKED, "the gateway's owner has revoked this client's key");
             }
         }
+        mtaTls.forEach(each -> each.endThoseOf(revoked));
     }
 
     /** Ends what goes on and is not allowed any more; says how many streams. */
@@ -191,15 +203,21 @@ final class RunningGateway {
         ending = true;
         listeners.close();
         sessions.goAway(patience.toMillis());
+        mtaTls.forEach(MtaTlsService::goAway);
         long end = System.nanoTime() + patience.toNanos();
-        while (sessions.hasStreams() && System.nanoTime() < end) {
+        while (hasStreams() && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
         for (GatewaySession each : sessions.all()) {
             each.close(ErrorCode.SHUTDOWN, "the gateway ends");
         }
+        mtaTls.forEach(MtaTlsService::close);
         TimeUnit.MILLISECONDS.sleep(sessions.all().isEmpty() ? 0 : LAST_WORDS_MILLIS);
         close();
+    }
+
+    private boolean hasStreams() {
+        return sessions.hasStreams() || mtaTls.stream().anyMatch(MtaTlsService::hasStreams);
     }
 
     private void close() {

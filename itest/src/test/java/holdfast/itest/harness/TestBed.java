@@ -33,6 +33,7 @@ public final class TestBed implements BeforeAllCallback, AfterTestExecutionCallb
     /** The launcher switches Netty's watch for lost buffers off, because it costs. */
     private static final Map<String, String> WATCHING_BUFFERS =
             Map.of("HOLDFAST_JAVA_OPTS", "-Dio.netty.leakDetection.level=simple");
+
     private static final String READY = "(?m)^.*\\bready\\b.*$";
     private static final int LINES_SHOWN = 60;
 
@@ -140,7 +141,8 @@ public final class TestBed implements BeforeAllCallback, AfterTestExecutionCallb
     private Daemon run(String name, List<String> command) throws Exception {
         int earlierRuns = Math.toIntExact(
                 Stream.iterate(0, i -> Files.exists(log(name, i)), i -> i + 1).count());
-        return Daemon.start(name, log(name, earlierRuns), command, WATCHING_BUFFERS).awaitLog(READY, READY_LIMIT);
+        return Daemon.start(name, log(name, earlierRuns), command, WATCHING_BUFFERS)
+                .awaitLog(READY, READY_LIMIT);
     }
 
     private static List<String> command(Object... words) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param remote {@code -R}
  * @param open {@code --open}; null if it is not set
  * @param passwordFile {@code --password-file}; null if it is not set
+ * @param protocol {@code --protocol}; null if it is not set
  * @param allowUsers {@code --allow-user}
  */
 public record RunSettings(
@@ -25,6 +26,7 @@ public record RunSettings(
         List<ForwardSpec> remote,
         @Nullable OpenMode open,
         @Nullable Path passwordFile,
+        @Nullable GatewayProtocol protocol,
         List<String> allowUsers) {
     /**
      * Reads the table.
@@ -38,6 +40,7 @@ public record RunSettings(
                 run.list("remote", ForwardSpec::remote),
                 run.text("open", RunSettings::mode),
                 run.text("password-file", Path::of),
+                run.text("protocol", GatewayProtocol::parse),
                 run.list("allow-users", RunSettings::user));
     }
 

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Connections of programs that came while no path was up. They wait ten seconds, then fail; nothing ever goes out another way. */
-final class WaitingOpens {
+public final class WaitingOpens {
     private static final long PATIENCE_SECONDS = 10;
 
     /** One that waits; owns its first bytes. */
-    static final class Waiting {
-        final OpenRequest request;
-        final @Nullable ByteBuf firstBytes;
-        final OpenCallback callback;
+    public static final class Waiting {
+        public final OpenRequest request;
+        public final @Nullable ByteBuf firstBytes;
+        public final OpenCallback callback;
 
         Waiting(OpenRequest request, @Nullable ByteBuf firstBytes, OpenCallback callback) {
             this.request = request;
@@ -31,19 +31,19 @@ final class WaitingOpens {
     private final EventLoop loop;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
-    WaitingOpens(EventLoop loop) {
+    public WaitingOpens(EventLoop loop) {
         this.loop = loop;
     }
 
     /** Takes ownership of {@code firstBytes}. */
-    void add(OpenRequest request, @Nullable ByteBuf firstBytes, OpenCallback callback) {
+    public void add(OpenRequest request, @Nullable ByteBuf firstBytes, OpenCallback callback) {
         Waiting each = new Waiting(request, firstBytes, callback);
         waiting.add(each);
         loop.schedule(() -> giveUp(each), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Takes out all that wait, the longest first. */
-    List<Waiting> takeAll() {
+    public List<Waiting> takeAll() {
         List<Waiting> all = new ArrayList<>(waiting);
         waiting.clear();
         return all;

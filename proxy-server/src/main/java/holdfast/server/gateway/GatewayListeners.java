@@ -2,6 +2,7 @@ package holdfast.server.gateway;
 
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
+import holdfast.identity.Pin;
 import holdfast.server.budget.Arrivals;
 import holdfast.server.budget.Source;
 import holdfast.server.budget.Stranger;
@@ -41,6 +42,7 @@ public final class GatewayListeners implements AutoCloseable {
     private final SessionDirectory sessions;
     private final Arrivals arrivals;
     private final Lanes lanes;
+    private final List<OtherProtocol> others;
     private final List<Channel> listeners = new ArrayList<>();
 
     /**
@@ -51,19 +53,22 @@ public final class GatewayListeners implements AutoCloseable {
      */
     public record Lanes(Executor known, Executor strangers) {}
 
+    /** @param others what clients may speak besides; the TLS endpoint has to offer it */
     public GatewayListeners(
             EventLoops loops,
             TlsEndpoint tls,
             Gatekeeper gatekeeper,
             SessionDirectory sessions,
             Arrivals arrivals,
-            Lanes lanes) {
+            Lanes lanes,
+            List<OtherProtocol> others) {
         this.loops = loops;
         this.tls = tls;
         this.gatekeeper = gatekeeper;
         this.sessions = sessions;
         this.arrivals = arrivals;
         this.lanes = lanes;
+        this.others = List.copyOf(others);
     }
 
     /**
@@ -143,19 +148,29 @@ public final class GatewayListeners implements AutoCloseable {
         private void greet(ChannelHandlerContext context) {
             Channel channel = context.channel();
             try {
-                Greeter greeter = new Greeter(
-                        TlsContexts.peerPin(handler),
-                        gatekeeper,
-                        sessions,
-                        stranger,
-                        lane,
-                        () -> deadline.cancel(false));
-                PathChannel.receiving(channel, greeter);
+                Pin key = TlsContexts.peerPin(handler);
+                Runnable greeted = () -> deadline.cancel(false);
+                OtherProtocol other = chosen();
+                if (other == null) {
+                    PathChannel.receiving(channel, new Greeter(key, gatekeeper, sessions, stranger, lane, greeted));
+                } else {
+                    other.welcome(channel, new OtherProtocol.Newcomer(key, stranger, lane, greeted));
+                }
                 context.pipeline().remove(this);
             } catch (SSLPeerUnverifiedException e) {
                 reportFailure(channel, e);
                 channel.close();
             }
+        }
+
+        /** Null for the session's own. */
+        private @Nullable OtherProtocol chosen() {
+            for (OtherProtocol each : others) {
+                if (each.name().equals(handler.applicationProtocol())) {
+                    return each;
+                }
+            }
+            return null;
         }
 
         private void reportFailure(Channel channel, @Nullable Throwable cause) {
