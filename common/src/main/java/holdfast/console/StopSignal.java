@@ -13,6 +13,7 @@ public final class StopSignal {
     private static boolean isOwnProcess;
     private static boolean installed;
     private static volatile int exitCode;
+    private static volatile long patience;
 
     private StopSignal() {}
 
@@ -26,8 +27,14 @@ public final class StopSignal {
     public static synchronized void install(long patienceMillis) {
         if (isOwnProcess && !installed) {
             installed = true;
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(patienceMillis), "stop"));
+            patience = patienceMillis;
+            Runtime.getRuntime().addShutdownHook(new Thread(StopSignal::end, "stop"));
         }
+    }
+
+    /** Gives the program another time to clean up, in milliseconds. */
+    public static void allow(long millis) {
+        patience = millis;
     }
 
     /** Waits until the program is asked to end. */
@@ -48,10 +55,10 @@ public final class StopSignal {
     }
 
     /** Runs when the JVM is going down, asked by a signal or by {@link #exit}. */
-    private static void end(long patienceMillis) {
+    private static void end() {
         ASKED.countDown();
         try {
-            ENDED.await(patienceMillis, TimeUnit.MILLISECONDS);
+            ENDED.await(patience, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,6 +15,7 @@ final class DrivenStream implements StreamHandle {
     private final SessionDriver driver;
     private final Session session;
     private final long id;
+    private final OpenRequest request;
     private final boolean listening;
 
     private @Nullable StreamListener listener;
@@ -23,12 +24,22 @@ final class DrivenStream implements StreamHandle {
     private @Nullable Destination bound;
     private @Nullable String rejection;
 
-    /** @param listening whether this end has asked the peer to listen by it */
-    DrivenStream(SessionDriver driver, Session session, long id, boolean listening) {
+    /**
+     * A stream that exists.
+     *
+     * @param request what it was opened for
+     * @param listening whether this end has asked the peer to listen by it
+     */
+    DrivenStream(SessionDriver driver, Session session, long id, OpenRequest request, boolean listening) {
         this.driver = driver;
         this.session = session;
         this.id = id;
+        this.request = request;
         this.listening = listening;
+    }
+
+    OpenRequest request() {
+        return request;
     }
 
     boolean isListening() {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param id the path's number in its session
  * @param state joining, up or suspect
  * @param standing active, standby or metered
+ * @param local this end of its transport connection
  * @param remote the other end of its transport connection
  * @param roundTripMicros smoothed round-trip time, in microseconds; 0 before the first sample
  * @param bytesPerSecond what acknowledgements showed it carries at best; 0 before the first sample
@@ -23,6 +24,7 @@ public record PathReport(
         long id,
         String state,
         String standing,
+        SocketAddress local,
         SocketAddress remote,
         long roundTripMicros,
         long bytesPerSecond,
@@ -35,6 +37,7 @@ public record PathReport(
         map.put("path", id);
         map.put("state", state);
         map.put("standing", standing);
+        map.put("local", describe(local));
         map.put("remote", describe(remote));
         map.put("rtt_ms", roundTripMicros / 1000.0);
         map.put("bytes_per_second", bytesPerSecond);

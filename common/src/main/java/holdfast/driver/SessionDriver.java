@@ -1,13 +1,16 @@
 package holdfast.driver;
 
+import holdfast.console.FaultPoint;
 import holdfast.frame.AddressedDatagram;
 import holdfast.frame.Data;
 import holdfast.frame.Frame;
+import holdfast.frame.FrameType;
 import holdfast.frame.Hello;
 import holdfast.frame.Join;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
+import holdfast.protocol.PathStanding;
 import holdfast.protocol.ProtocolException;
 import holdfast.protocol.SessionId;
 import holdfast.protocol.StreamKind;
@@ -49,6 +52,8 @@ public final class SessionDriver {
     private final SessionListener listener;
     private final Map<Long, PathChannel> channels = new HashMap<>();
     private final Map<Long, DrivenStream> streams = new HashMap<>();
+
+    private final FrameFaults faults = new FrameFaults();
 
     private boolean working;
     private boolean workQueued;
@@ -118,6 +123,7 @@ public final class SessionDriver {
                 path.id(),
                 path.state(),
                 path.standing(),
+                channel.localAddress(),
                 channel.remoteAddress(),
                 path.roundTripMicros(),
                 path.bytesPerSecond(),
@@ -133,9 +139,13 @@ public final class SessionDriver {
 
     // Paths.
 
-    /** Client: uses a connection, held and with TLS done, as a further path. Returns its number. */
-    public long attach(PathChannel channel) {
-        long path = session.startPath(now());
+    /**
+     * Client: uses a connection, held and with TLS done, as a further path. Returns its number.
+     *
+     * @param standing how both ends are to use it
+     */
+    public long attach(PathChannel channel, PathStanding standing) {
+        long path = session.startPath(standing, now());
         bind(path, channel);
         return path;
     }
@@ -143,11 +153,13 @@ public final class SessionDriver {
     /** Gateway: uses the connection that HELLO came by. The path is closed with the reason where it is refused. */
     public void attach(PathChannel channel, Hello hello) {
         join(channel, hello.path(), length -> session.handleHello(hello, length, now()));
+        FaultPoint.reach("received", hello.type());
     }
 
     /** Gateway: uses the connection that JOIN came by. The path is closed with the reason where it is refused. */
     public void attach(PathChannel channel, Join join) {
         join(channel, join.path(), length -> session.handleJoin(join, length, now()));
+        FaultPoint.reach("received", join.type());
     }
 
     private interface Joining {
@@ -167,6 +179,28 @@ public final class SessionDriver {
     private void bind(long path, PathChannel channel) {
         channels.put(path, channel);
         channel.attach(new Receiver(path));
+    }
+
+    /** Changes how both ends use a path. */
+    public void setStanding(long path, PathStanding standing) {
+        session.setStanding(path, standing);
+        work();
+    }
+
+    /** Gateway: tells the client of a further address of this gateway, HOST:PORT, or of one fewer. */
+    public void announceAddress(String address, boolean added) {
+        if (!over) {
+            session.announceAddress(address, added);
+            work();
+        }
+    }
+
+    /** While the gateway is short of memory, a session without paths reads nothing more from its local sockets. */
+    public void setFrugal(boolean frugal) {
+        if (!over) {
+            session.setFrugal(frugal);
+            work();
+        }
     }
 
     /** Closes a path on purpose; the session goes on without it. */
@@ -190,7 +224,7 @@ public final class SessionDriver {
      */
     public StreamHandle open(OpenRequest request, @Nullable ByteBuf firstBytes, StreamListener streamListener) {
         boolean listening = request.kind() == StreamKind.BIND || request.kind() == StreamKind.LISTEN;
-        DrivenStream stream = new DrivenStream(this, session, session.open(request, now()), listening);
+        DrivenStream stream = new DrivenStream(this, session, session.open(request, now()), request, listening);
         streams.put(stream.id(), stream);
         stream.listen(streamListener);
         if (firstBytes != null) {
@@ -284,6 +318,7 @@ public final class SessionDriver {
         }
         if (wrote) {
             channel.flush();
+            faults.flushed();
         }
     }
 
@@ -297,6 +332,9 @@ public final class SessionDriver {
         ByteBuf flight = allocator.directBuffer(
                 frame instanceof Data && frame.length() > SMALL_FLIGHT / 2 ? FLIGHT : SMALL_FLIGHT);
         while (frame != null) {
+            if (FaultPoint.ARMED) {
+                faults.polled(frame);
+            }
             frame.write(flight);
             frame.release();
             frame = flight.readableBytes() > FLIGHT - Frame.MAX_LENGTH ? null : session.pollFrame(path, now);
@@ -324,6 +362,14 @@ public final class SessionDriver {
         }
     }
 
+    private void handle(long path, Frame frame) {
+        FrameType type = frame.type();
+        session.handleFrame(path, frame, now());
+        if (FaultPoint.ARMED) {
+            FaultPoint.reach("received", type);
+        }
+    }
+
     // Events.
 
     private void tell(SessionEvent event) {
@@ -334,7 +380,7 @@ public final class SessionDriver {
         } else if (event instanceof SessionEvent.StreamClosed e) {
             streams.remove(e.stream());
         } else if (event instanceof SessionEvent.StreamOpened e) {
-            DrivenStream stream = new DrivenStream(this, session, e.stream(), false);
+            DrivenStream stream = new DrivenStream(this, session, e.stream(), e.request(), false);
             streams.put(e.stream(), stream);
             opened(stream, e.request());
         } else if (event instanceof SessionEvent.StreamAccepted e) {
@@ -421,11 +467,9 @@ public final class SessionDriver {
             channel.closeAfterFlush();
         });
         over = true;
-        int lost = streams.size();
-        long undelivered = 0;
-        for (long each : streams.keySet()) {
-            undelivered += session.undelivered(each);
-        }
+        List<LostStream> lost = streams.values().stream()
+                .map(each -> new LostStream(each.id(), each.request(), session.undelivered(each.id())))
+                .toList();
         List<DrivenStream> left = new ArrayList<>(streams.values());
         streams.clear();
         channels.clear();
@@ -434,7 +478,7 @@ public final class SessionDriver {
             timer.cancel(false);
         }
         left.forEach(each -> each.wasReset(event.code()));
-        listener.onEnded(event.code(), event.text(), event.byPeer(), lost, undelivered);
+        listener.onEnded(event.code(), event.text(), event.byPeer(), lost);
     }
 
     /** What the transport of one path tells. */
@@ -450,7 +494,7 @@ public final class SessionDriver {
             if (over) {
                 frame.release();
             } else {
-                session.handleFrame(path, frame, now());
+                handle(path, frame);
             }
         }
 

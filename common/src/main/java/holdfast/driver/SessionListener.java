@@ -39,8 +39,7 @@ public interface SessionListener {
     /**
      * The session is over, and every stream has been told.
      *
-     * @param lostStreams how many streams had not ended
-     * @param undelivered bytes of ours that the peer had not acknowledged
+     * @param lost the streams that had not ended
      */
-    void onEnded(ErrorCode code, String text, boolean byPeer, int lostStreams, long undelivered);
+    void onEnded(ErrorCode code, String text, boolean byPeer, List<LostStream> lost);
 }

@@ -106,6 +106,11 @@ public final class ReceiveCredit {
         settleLent();
     }
 
+    /** Promises no more than at the start until the window has grown again; what was promised holds. */
+    public void shrink() {
+        window = firstWindow;
+    }
+
     /** Looks at the round that ends now, at most once per round trip, and widens the window where it limited the sender. Times in nanoseconds. */
     public void tune(long now, long roundTrip) {
         if (roundStart == 0) {

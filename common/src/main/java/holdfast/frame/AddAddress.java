@@ -6,9 +6,10 @@ import io.netty.buffer.ByteBuf;
 /**
  * A further address at which the gateway can be reached.
  *
+ * @param sequence of what is said of an address, that with the largest holds
  * @param address HOST:PORT
  */
-public record AddAddress(String address) implements Frame {
+public record AddAddress(long sequence, String address) implements Frame {
     @Override
     public FrameType type() {
         return FrameType.ADD_ADDRESS;
@@ -16,16 +17,17 @@ public record AddAddress(String address) implements Frame {
 
     @Override
     public int bodyLength() {
-        return Fields.textLength(address);
+        return VarInt.length(sequence) + Fields.textLength(address);
     }
 
     @Override
     public void writeBody(ByteBuf out) {
+        VarInt.write(out, sequence);
         Fields.writeText(out, address);
     }
 
     /** Borrows {@code in}. */
     static AddAddress read(ByteBuf in) throws ProtocolException {
-        return new AddAddress(Fields.readText(in));
+        return new AddAddress(VarInt.read(in), Fields.readText(in));
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param session the session
  * @param path an id not used before in the session
  * @param retired the paths the client has given up, with what it received on each
- * @param parameters for later versions
+ * @param parameters how the path is to be used
  */
 public record Join(SessionId session, long path, List<PathCount> retired, Parameters parameters) implements Frame {
     @Override

@@ -25,10 +25,20 @@ public record Parameters(SortedMap<Long, Long> values) {
     /** In OPEN: the stream whose listener the connection came to. */
     public static final long LISTENER = 6;
 
+    /** In HELLO and JOIN: how the path that starts with it is to be used, as in PATH_STATUS. */
+    public static final long STANDING = 7;
+
     public static final Parameters NONE = new Parameters(new TreeMap<>());
 
     public Parameters {
         values = new TreeMap<>(values);
+    }
+
+    /** These and one more. */
+    public Parameters with(long id, long value) {
+        SortedMap<Long, Long> more = new TreeMap<>(values);
+        more.put(id, value);
+        return new Parameters(more);
     }
 
     public static Parameters of(Map<Long, Long> values) {

@@ -1,6 +1,7 @@
 package holdfast.path;
 
 import holdfast.frame.Frame;
+import holdfast.protocol.PathStanding;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -133,15 +134,23 @@ public final class Path<T> {
         unannouncedSince = NONE;
     }
 
-    /** How the path is to be used from now on; a smaller or equal sequence is old news. Returns whether it was news. */
+    /**
+     * How the path is to be used from now on. A smaller sequence is old news; of two with the same the more careful holds, so that both ends come to
+     * the same. Returns whether it changed anything.
+     */
     public boolean stand(PathStanding newStanding, long sequence) {
-        if (sequence <= standingSequence) {
+        if (sequence < standingSequence || (sequence == standingSequence && newStanding.code() <= standing.code())) {
             return false;
         }
         standingSequence = sequence;
         boolean changed = standing != newStanding;
         standing = newStanding;
         return changed;
+    }
+
+    /** Which of the changes of its standing holds; 0 for that of its first frame. */
+    public long standingSequence() {
+        return standingSequence;
     }
 
     // What leaves.

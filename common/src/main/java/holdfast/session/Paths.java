@@ -7,11 +7,12 @@ import holdfast.frame.PathCount;
 import holdfast.frame.PathStatus;
 import holdfast.frame.Ping;
 import holdfast.frame.Pong;
+import holdfast.frame.VarInt;
 import holdfast.path.Path;
 import holdfast.path.PathSelector;
-import holdfast.path.PathStanding;
 import holdfast.path.PathState;
 import holdfast.protocol.ErrorCode;
+import holdfast.protocol.PathStanding;
 import holdfast.protocol.ProtocolException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,6 +127,7 @@ final class Paths {
     void joined(Path<Sent> path, long now) {
         path.joined(now);
         events.accept(new SessionEvent.PathUp(path.id()));
+        sayStanding(path);
         probe(path, now);
         repeatWhatIsStuck(now);
         outbound.stir();
@@ -236,6 +238,7 @@ final class Paths {
         if (path == null) {
             return;
         }
+        statusSequence = Math.max(statusSequence, status.sequence());
         if (status.status() == PathStatus.DOUBTED) {
             if (path.isUp()) {
                 doubt(path, now);
@@ -248,11 +251,28 @@ final class Paths {
 
     /** Changes how a path is used, at both ends. */
     void setStanding(Path<Sent> path, PathStanding standing) {
-        long sequence = ++statusSequence;
-        outbound.stir();
-        if (path.stand(standing, sequence)) {
-            outbound.wantFrame(new PathStatus(path.id(), sequence, standing.code()));
+        if (path.standing() == standing) {
+            // No news, and so no number of its own: what the peer says meanwhile holds.
+            return;
         }
+        outbound.stir();
+        if (path.stand(standing, nextStatus()) && path.state() != PathState.JOINING) {
+            sayStanding(path);
+        }
+    }
+
+    /** Not before the path is joined: what is said of a path that the peer does not know yet is lost. What HELLO or JOIN said needs no frame. */
+    private void sayStanding(Path<Sent> path) {
+        if (path.standingSequence() > 0) {
+            outbound.wantFrame(new PathStatus(
+                    path.id(), path.standingSequence(), path.standing().code()));
+        }
+    }
+
+    /** Larger than any that was said or heard, so that the last word is the last; a peer that jumps to the end of the numbers has it. */
+    private long nextStatus() {
+        statusSequence = Math.min(VarInt.MAX, statusSequence + 1);
+        return statusSequence;
     }
 
     private static void requireCount(Path<Sent> path, long count) throws ProtocolException {
@@ -365,7 +385,7 @@ final class Paths {
             if (hasUp()) {
                 // The peer may have nothing out on it and so no reason of its own to doubt the path: its answers would
                 // go there.
-                outbound.wantFrame(new PathStatus(path.id(), ++statusSequence, PathStatus.DOUBTED));
+                outbound.wantFrame(new PathStatus(path.id(), nextStatus(), PathStatus.DOUBTED));
             }
         }
     }

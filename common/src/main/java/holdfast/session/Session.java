@@ -31,11 +31,11 @@ import holdfast.frame.Reset;
 import holdfast.frame.SessionClose;
 import holdfast.frame.Stop;
 import holdfast.path.Path;
-import holdfast.path.PathStanding;
 import holdfast.path.PathState;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
+import holdfast.protocol.PathStanding;
 import holdfast.protocol.ProtocolException;
 import holdfast.protocol.Role;
 import holdfast.protocol.SessionId;
@@ -43,6 +43,7 @@ import holdfast.protocol.SessionRandom;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ public final class Session {
 
     private SessionState state = SessionState.NEW;
     private @Nullable SessionId id;
+    private final GatewayAddresses known = new GatewayAddresses();
     private List<String> addresses = List.of();
     private Optional<SessionId> previous = Optional.empty();
 
@@ -175,15 +177,16 @@ public final class Session {
     // Paths.
 
     /** Client: starts a path with HELLO or, once the session has an id, JOIN. Returns its number. */
-    public long startPath(long time) {
+    public long startPath(PathStanding standing, long time) {
         at(time);
         long pathId = nextPathId++;
         try {
             Path<Sent> path = paths.add(pathId, now);
+            path.stand(standing, 0);
             path.post(
                     id == null
-                            ? new Hello(List.of(VERSION), localRandom, pathId, previous, config.parameters())
-                            : new Join(id, pathId, paths.retiredCounts(), Parameters.NONE));
+                            ? hello(path)
+                            : new Join(id, pathId, paths.retiredCounts(), standing(path, Parameters.NONE)));
             if (isEager(path)) {
                 paths.repeatEagerly(now);
             }
@@ -191,6 +194,21 @@ public final class Session {
         } catch (ProtocolException e) {
             throw new IllegalStateException("path numbers only rise", e);
         }
+    }
+
+    private Hello hello(Path<Sent> path) {
+        return new Hello(List.of(VERSION), localRandom, path.id(), previous, standing(path, config.parameters()));
+    }
+
+    /** Active is what a path is unless something else is said. */
+    private static Parameters standing(Path<Sent> path, Parameters others) {
+        return path.standing() == PathStanding.ACTIVE
+                ? others
+                : others.with(Parameters.STANDING, path.standing().code());
+    }
+
+    private static void stand(Path<Sent> path, Parameters parameters) {
+        path.stand(PathStanding.of(parameters.get(Parameters.STANDING, PathStanding.ACTIVE.code())), 0);
     }
 
     /**
@@ -207,6 +225,7 @@ public final class Session {
         }
         requireJoinable(hello.path(), List.of());
         Path<Sent> path = paths.add(hello.path(), now);
+        stand(path, hello.parameters());
         boolean fresh = state == SessionState.NEW;
         if (fresh) {
             streams.apply(hello.parameters());
@@ -234,6 +253,7 @@ public final class Session {
             throw ProtocolException.path(e.code(), String.valueOf(e.getMessage()));
         }
         Path<Sent> path = paths.add(join.path(), now);
+        stand(path, join.parameters());
         path.countReceived(length, now);
         path.post(new JoinOk(paths.retiredCounts(), Parameters.NONE));
         up(path);
@@ -384,10 +404,10 @@ public final class Session {
             answered(path, ok.retired());
         } else if (role == Role.CLIENT && frame instanceof Refused refused && path.state() == PathState.JOINING) {
             refused(path, refused);
-        } else if (role == Role.CLIENT && frame instanceof AddAddress address) {
-            events.add(new SessionEvent.AddressChanged(address.address(), true));
-        } else if (role == Role.CLIENT && frame instanceof RemoveAddress address) {
-            events.add(new SessionEvent.AddressChanged(address.address(), false));
+        } else if (role == Role.CLIENT && frame instanceof AddAddress add) {
+            addressSaid(add.address(), add.sequence(), true);
+        } else if (role == Role.CLIENT && frame instanceof RemoveAddress remove) {
+            addressSaid(remove.address(), remove.sequence(), false);
         } else if (!(frame instanceof Padding) && !(frame instanceof Blocked)) {
             frame.release();
             throw ProtocolException.session(
@@ -414,6 +434,12 @@ public final class Session {
                     SESSION_CLOSE -> false;
             default -> true;
         };
+    }
+
+    private void addressSaid(String address, long sequence, boolean added) {
+        if (known.isNews(address, sequence)) {
+            events.add(new SessionEvent.AddressChanged(address, added));
+        }
     }
 
     private void acknowledged(PathAck ack) throws ProtocolException {
@@ -691,7 +717,19 @@ public final class Session {
 
     /** Gateway: a further address, or one fewer, is made known to the client. */
     public void announceAddress(String address, boolean added) {
-        outbound.wantFrame(added ? new AddAddress(address) : new RemoveAddress(address));
+        List<String> now = new ArrayList<>(addresses);
+        now.remove(address);
+        if (added) {
+            now.add(address);
+        }
+        addresses = List.copyOf(now);
+        long sequence = known.next();
+        outbound.wantFrame(added ? new AddAddress(sequence, address) : new RemoveAddress(sequence, address));
+    }
+
+    /** While this end is short of memory: takes nothing more from local sockets, and promises the peer no more than at the start. */
+    public void setFrugal(boolean frugal) {
+        streams.setFrugal(frugal);
     }
 
     /** Ends the session and everything in it; what remains to be polled is the farewell to the peer. */

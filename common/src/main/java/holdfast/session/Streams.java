@@ -52,6 +52,7 @@ final class Streams {
     private long peerStreamWindow = SessionConfig.INITIAL_STREAM_WINDOW;
     private long roundTrip = MIN_ROUND;
     private long unsentBytes;
+    private boolean frugal;
     private long now;
 
     Streams(
@@ -129,7 +130,7 @@ final class Streams {
         if (flow == null) {
             return false;
         }
-        boolean writable = send(flow).unsentBytes() < unsentLimit();
+        boolean writable = !frugal && send(flow).unsentBytes() < unsentLimit();
         flow.writerWaits |= !writable;
         return writable;
     }
@@ -140,10 +141,29 @@ final class Streams {
         return (int) Math.max(MIN_UNSENT, Math.min(MAX_UNSENT, share));
     }
 
+    /** Nothing more is written while this end is frugal; windows that have grown start over. */
+    void setFrugal(boolean now) {
+        if (frugal == now) {
+            return;
+        }
+        frugal = now;
+        if (frugal) {
+            receiveCredit.shrink();
+            table.all().forEach(each -> each.stream.receive().credit().shrink());
+            return;
+        }
+        for (Flow each : table.all()) {
+            if (each.writerWaits) {
+                each.writerWaits = false;
+                events.accept(new SessionEvent.StreamWritable(each.id()));
+            }
+        }
+    }
+
     /** Bytes of the flow have left for a path. */
     void unsentLeft(Flow flow, int bytes) {
         unsentBytes -= bytes;
-        if (flow.writerWaits && send(flow).unsentBytes() <= unsentLimit() / 2) {
+        if (flow.writerWaits && !frugal && send(flow).unsentBytes() <= unsentLimit() / 2) {
             flow.writerWaits = false;
             events.accept(new SessionEvent.StreamWritable(flow.id()));
         }

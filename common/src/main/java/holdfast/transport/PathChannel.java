@@ -1,5 +1,6 @@
 package holdfast.transport;
 
+import holdfast.console.FaultPoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -25,6 +26,7 @@ public final class PathChannel {
 
     /** Puts the last handler on a connection whose TLS handshake is done. What arrives is kept until {@link #attach}. */
     public static PathChannel held(Channel channel) {
+        FaultPoint.reach("tls-done");
         PathHandler handler = new PathHandler(channel);
         channel.pipeline().addLast(handler);
         handler.hold();

@@ -1,5 +1,6 @@
 package holdfast.transport;
 
+import holdfast.console.FaultPoint;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
@@ -58,6 +59,7 @@ public final class TlsEndpoint implements AutoCloseable {
      * @param tasks runs what would hold up the loop, usually {@link HandshakeThreads}; a task it rejects fails that handshake
      */
     public SslHandler addTo(ChannelPipeline pipeline, Executor tasks) {
+        FaultPoint.reach("connection");
         SslHandler handler = newHandler(pipeline.channel().alloc(), tasks);
         HandshakeLimit limit = new HandshakeLimit();
         pipeline.addLast(limit, handler, new ProtocolCheck(handler, limit, protocols));

@@ -296,14 +296,16 @@ final class FrameSamples {
                         "01", // context 1
                         "6467"), // dg
                 sample(
-                        new AddAddress("g:1"),
-                        "000004", // body length
+                        new AddAddress(1, "g:1"),
+                        "000005", // body length
                         "32", // ADD_ADDRESS
+                        "01", // the first that is said
                         "03" + "673a31"), // g:1
                 sample(
-                        new RemoveAddress(""),
-                        "000001", // body length
+                        new RemoveAddress(70, ""),
+                        "000003", // body length
                         "33", // REMOVE_ADDRESS
+                        "4046", // the 70th
                         "00"), // an empty text
                 sample(
                         new PathStatus(2, 3, 1),

@@ -2,6 +2,7 @@ package holdfast.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.protocol.PathStanding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -9,6 +9,7 @@ import holdfast.frame.Join;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
+import holdfast.protocol.PathStanding;
 import holdfast.protocol.ProtocolException;
 import holdfast.protocol.SessionId;
 import holdfast.protocol.SessionRandom;
@@ -89,7 +90,11 @@ final class Pair implements AutoCloseable {
     // Paths.
 
     long startPath() {
-        long path = client.startPath(now);
+        return startPath(PathStanding.ACTIVE);
+    }
+
+    long startPath(PathStanding standing) {
+        long path = client.startPath(standing, now);
         paths.put(path, new Lines());
         return path;
     }

@@ -3,16 +3,19 @@ package holdfast.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import holdfast.frame.AddAddress;
 import holdfast.frame.Data;
 import holdfast.frame.Frame;
 import holdfast.frame.Join;
 import holdfast.frame.Parameters;
 import holdfast.frame.PathCount;
-import holdfast.path.PathStanding;
+import holdfast.frame.RemoveAddress;
 import holdfast.path.PathState;
 import holdfast.protocol.ErrorCode;
+import holdfast.protocol.PathStanding;
 import holdfast.protocol.ProtocolException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -166,6 +169,89 @@ final class PathLossTest {
 
             assertThat(pair.sendUp(standby)).isEmpty();
             assertThat(pair.sendUp(0)).anyMatch(Data.class::isInstance);
+        }
+    }
+
+    @Test
+    void aPathThatJoinsAsStandbyIsOneForTheGatewayFromItsFirstByteOn() {
+        try (Pair pair = Pair.connected()) {
+            long standby = pair.startPath(PathStanding.STANDBY);
+            pair.exchange();
+            long stream = pair.openAccepted();
+            pair.write(pair.gateway, stream, 200_000);
+
+            assertThat(pair.sendDown(standby)).isEmpty();
+            assertThat(pair.sendDown(0)).anyMatch(Data.class::isInstance);
+        }
+    }
+
+    @Test
+    void theStandbyPathTakesOverAsSoonAsTheActiveOneIsDoubted() {
+        try (Pair pair = Pair.connected()) {
+            long standby = pair.startPath(PathStanding.STANDBY);
+            pair.exchange();
+            long stream = pair.openAccepted();
+            pair.client.handleFrame(
+                    standby, new holdfast.frame.PathStatus(0, 1, holdfast.frame.PathStatus.DOUBTED), pair.now);
+            pair.write(pair.client, stream, 1000);
+
+            assertThat(pair.sendUp(standby)).anyMatch(Data.class::isInstance);
+        }
+    }
+
+    private static PathStanding standing(Session session, long path) {
+        return Objects.requireNonNull(session.pathTable().get(path)).standing();
+    }
+
+    @Test
+    void aStandingThatChangesWhileThePathJoinsIsSaidOnceItHas() {
+        try (Pair pair = Pair.connected()) {
+            long other = pair.startPath();
+            pair.client.setStanding(other, PathStanding.METERED);
+            assertThat(pair.sendUp(0)).as("before the gateway knows the path").isEmpty();
+            pair.exchange();
+
+            assertThat(standing(pair.gateway, other)).isEqualTo(PathStanding.METERED);
+        }
+    }
+
+    @Test
+    void bothEndsComeToTheSameStandingWhenBothChangeItAtOnce() {
+        try (Pair pair = Pair.connected()) {
+            pair.client.setStanding(0, PathStanding.STANDBY);
+            pair.gateway.setStanding(0, PathStanding.METERED);
+            pair.exchange();
+
+            assertThat(standing(pair.client, 0)).isEqualTo(PathStanding.METERED);
+            assertThat(standing(pair.gateway, 0)).isEqualTo(PathStanding.METERED);
+        }
+    }
+
+    @Test
+    void sayingAgainWhatHoldsIsNoNewsThatBeatsThePeers() {
+        try (Pair pair = Pair.connected()) {
+            pair.client.setStanding(0, PathStanding.ACTIVE);
+            pair.client.setStanding(0, PathStanding.ACTIVE);
+            pair.gateway.setStanding(0, PathStanding.STANDBY);
+            pair.exchange();
+
+            assertThat(standing(pair.client, 0)).isEqualTo(PathStanding.STANDBY);
+        }
+    }
+
+    @Test
+    void whatIsSaidLastOfAnAddressHoldsInWhateverOrderItArrives() {
+        try (Pair pair = Pair.connected()) {
+            pair.client.handleFrame(0, new RemoveAddress(2, "g:2"), pair.now);
+            pair.client.handleFrame(0, new AddAddress(1, "g:2"), pair.now);
+            pair.client.handleFrame(0, new AddAddress(3, "g:3"), pair.now);
+            pair.client.handleFrame(0, new AddAddress(3, "g:3"), pair.now);
+            pair.tell();
+
+            assertThat(pair.clientEvents.stream().filter(SessionEvent.AddressChanged.class::isInstance))
+                    .containsExactly(
+                            new SessionEvent.AddressChanged("g:2", false),
+                            new SessionEvent.AddressChanged("g:3", true));
         }
     }
 

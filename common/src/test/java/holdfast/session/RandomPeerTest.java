@@ -36,6 +36,7 @@ import holdfast.frame.VarInt;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
+import holdfast.protocol.PathStanding;
 import holdfast.protocol.ProtocolException;
 import holdfast.protocol.SessionId;
 import holdfast.protocol.SessionRandom;
@@ -130,7 +131,7 @@ final class RandomPeerTest {
             case 7 -> pair.read(session, stream);
             case 8 -> {
                 if (session == pair.client && random.nextInt(10) == 0) {
-                    session.startPath(pair.now);
+                    session.startPath(PathStanding.ACTIVE, pair.now);
                 }
             }
             case 9 -> session.sendDatagram(stream, 0, pair.allocator.buffer(10).writeZero(10), pair.now);
@@ -175,7 +176,7 @@ final class RandomPeerTest {
             case 8 -> new Blocked(stream, number(random));
             case 9 -> new Priority(stream, number(random), number(random));
             case 10 -> new Datagram(stream, number(random), bytes(pair, random.nextInt(16_000)));
-            case 11 -> new AddAddress("h:1");
+            case 11 -> new AddAddress(random.nextInt(3), "h:1");
             case 12 -> new PathStatus(number(random), number(random), number(random));
             case 13 -> new PathClose(number(random), number(random), code(random));
             case 14 -> new GoAway(number(random), number(random), List.of("h:1"));

@@ -164,6 +164,16 @@ public final class SessionAudit {
                 "the session's credit has shrunk");
     }
 
+    /** Both ends want the paths they share to be used alike. */
+    public static void checkStandings(Session one, Session other) {
+        for (Path<Sent> each : one.pathTable().all()) {
+            Path<Sent> same = other.pathTable().get(each.id());
+            require(
+                    same == null || same.standing() == each.standing(),
+                    "path " + each.id() + " is " + each.standing() + " at one end and not at the other");
+        }
+    }
+
     private static void requireEqual(String what, long found, long expected) {
         if (found != expected) {
             require(false, what + ": " + found + " but should be " + expected);

@@ -1,5 +1,6 @@
 package holdfast.simulation;
 
+import holdfast.protocol.PathStanding;
 import holdfast.protocol.SessionRandom;
 import holdfast.session.Session;
 import holdfast.session.SessionEvent;
@@ -7,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The client, with a simple dialer: whenever no path is up, or just one on each link is wanted, it dials. */
@@ -18,6 +20,7 @@ final class ClientEnd extends Endpoint {
     private final List<Link> links;
     private final Set<Link> dialing = new HashSet<>();
     private final Set<Long> up = new HashSet<>();
+    private final Set<String> addresses = new TreeSet<>();
     private Consumer<Wire> onWire = wire -> {};
     private int wires;
     private int nextLink;
@@ -54,7 +57,20 @@ final class ClientEnd extends Endpoint {
         } else if (event instanceof SessionEvent.PathDown path) {
             up.remove(path.path());
             redial();
+        } else if (event instanceof SessionEvent.Established established) {
+            addresses.addAll(established.addresses());
+        } else if (event instanceof SessionEvent.AddressChanged change) {
+            if (change.added()) {
+                addresses.add(change.address());
+            } else {
+                addresses.remove(change.address());
+            }
         }
+    }
+
+    /** Where the gateway is reached, as far as this end knows. */
+    Set<String> addresses() {
+        return addresses;
     }
 
     boolean isUp() {
@@ -86,6 +102,11 @@ final class ClientEnd extends Endpoint {
         }
     }
 
+    /** Most are as good as the others. */
+    private PathStanding standing() {
+        return PathStanding.of(world.dice.chance(0.8) ? 0 : world.dice.between(1, 2));
+    }
+
     private boolean hasSocket(Link link) {
         return sockets.values().stream().anyMatch(each -> each.wire().link() == link);
     }
@@ -114,7 +135,7 @@ final class ClientEnd extends Endpoint {
         onWire.accept(wire);
         Socket socket = new Socket(this, wire);
         gateway.connected(wire);
-        bind(socket, current.startPath(now()));
+        bind(socket, current.startPath(standing(), now()));
         world.trace(() -> this + " " + socket + " starts");
     }
 }

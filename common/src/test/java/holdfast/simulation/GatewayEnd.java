@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway: finds or makes the session that the first frame of a connection asks for. */
@@ -22,10 +24,31 @@ final class GatewayEnd extends Endpoint {
     /** The last frame that joined a path, for who wants to say it again. */
     @Nullable Frame lastGreeting;
 
+    private final Set<String> addresses = new TreeSet<>(Set.of("g:1"));
     private final List<Socket> strangers = new ArrayList<>();
 
     GatewayEnd(World world) {
         super(world, Link.DOWN);
+    }
+
+    /** The gateway has a further address, or lost one; the client hears of it. */
+    void changeAddresses() {
+        Session current = session;
+        if (current == null || ended != null) {
+            return;
+        }
+        String address = "g:" + world.dice.between(1, 5);
+        boolean added = addresses.add(address);
+        if (!added) {
+            addresses.remove(address);
+        }
+        world.trace(() -> this + " has " + addresses);
+        current.announceAddress(address, added);
+    }
+
+    /** Where this gateway is reached. */
+    Set<String> addresses() {
+        return addresses;
     }
 
     /** A client connected. */

@@ -31,6 +31,9 @@ record Plan(
         int datagrams) {
     static final long NEVER = -1;
 
+    /** The longest that a program pauses before it reads on, in nanoseconds. */
+    static final long LONGEST_READ_PAUSE = 100 * Agenda.MILLIS;
+
     /** @param peerFinishesLast whether the other end waits for this one's end */
     static Plan draw(Dice dice, long maxBytes, boolean calm, boolean peerFinishesLast) {
         long toWrite = dice.weighted(1, 3, 6) == 0 ? 0 : dice.magnitude(1, maxBytes);

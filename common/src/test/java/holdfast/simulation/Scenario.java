@@ -134,7 +134,9 @@ record Scenario(
     long patience() {
         long slowest = links.stream().mapToLong(Link::rate).min().orElseThrow();
         long bytes = 2L * streams * maxBytes;
-        return 180 * Agenda.SECOND + 3 * bytes * Agenda.SECOND / slowest;
+        // A program that pauses before every read gets no more than a small frame each time.
+        long slowReader = maxBytes / 1200 * Plan.LONGEST_READ_PAUSE;
+        return 180 * Agenda.SECOND + slowReader + 3 * bytes * Agenda.SECOND / slowest;
     }
 
     @Override

@@ -124,6 +124,10 @@ final class Simulation {
         SessionAudit.checkCredit(one, other);
         SessionAudit.checkCredit(other, one);
         idle();
+        SessionAudit.checkStandings(one, other);
+        require(
+                client.addresses().equals(gateway.addresses()),
+                "the gateway is reached at " + gateway.addresses() + ", the client knows " + client.addresses());
     }
 
     private boolean isAtRest() {

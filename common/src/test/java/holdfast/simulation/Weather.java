@@ -52,7 +52,7 @@ final class Weather {
     }
 
     private void strike() {
-        switch (dice.weighted(30, 25, 10, 10, 8, 5, 7, 5)) {
+        switch (dice.weighted(30, 25, 10, 10, 8, 5, 7, 5, 6)) {
             case 0 -> cut();
             case 1 -> blackHole(anyLink());
             case 2 -> blackOut();
@@ -60,6 +60,7 @@ final class Weather {
             case 4 -> changeStanding();
             case 5 -> probe();
             case 6 -> swallow();
+            case 7 -> gateway.run(gateway::changeAddresses);
             default -> cutLater();
         }
     }

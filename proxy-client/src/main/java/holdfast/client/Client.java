@@ -2,12 +2,14 @@ package holdfast.client;
 
 import holdfast.client.config.GatewayProtocol;
 import holdfast.client.config.SessionFile;
+import holdfast.client.dialer.PathPlan;
 import holdfast.console.ControlHandler;
 import holdfast.console.ControlSocket;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.console.StopSignal;
 import holdfast.protocol.Destination;
+import holdfast.transport.TransportKind;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,7 @@ final class Client {
                 options.account().addresses().stream()
                         .map(Destination::toString)
                         .toList(),
+                plan(options),
                 options.home().door(),
                 options.doors(),
                 options.local(),
@@ -65,6 +68,14 @@ final class Client {
             StopSignal.await();
         } finally {
             client.stop();
+        }
+    }
+
+    private static PathPlan plan(ClientOptions options) {
+        try {
+            return new PathPlan(options.paths(), options.transport() == TransportKind.EPOLL);
+        } catch (IllegalArgumentException e) {
+            throw new FatalException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
     }
 

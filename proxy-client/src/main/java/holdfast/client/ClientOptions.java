@@ -4,6 +4,7 @@ import holdfast.client.config.Account;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.config.GatewayProtocol;
+import holdfast.client.dialer.PathRule;
 import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.ListenAddress;
 import holdfast.client.opening.Credentials;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param home for the control socket and the session's file
  * @param identity the client's key
  * @param account who it is at which gateway
+ * @param paths which ways to it are used, and how; none means all
  * @param doors where programs find the proxy, at least one
  * @param local forwards of this machine's ports
  * @param remote forwards of the gateway's ports
@@ -34,6 +36,7 @@ record ClientOptions(
         ClientHome home,
         Identity identity,
         Account account,
+        List<PathRule> paths,
         List<ListenAddress> doors,
         List<ForwardSpec.Local> local,
         List<ForwardSpec> remote,
@@ -44,6 +47,7 @@ record ClientOptions(
         TransportKind transport,
         TlsProvider tls) {
     ClientOptions {
+        paths = List.copyOf(paths);
         doors = List.copyOf(doors);
         local = List.copyOf(local);
         remote = List.copyOf(remote);

@@ -2,6 +2,7 @@ package holdfast.client;
 
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.config.GatewayProtocol;
+import holdfast.client.dialer.PathRule;
 import holdfast.client.door.ListenAddress;
 import holdfast.console.Program;
 import holdfast.protocol.Destination;
@@ -92,6 +93,7 @@ public final class ProxyClient implements Callable<Integer> {
                 .registerConverter(GatewayProtocol.class, Program.converter(GatewayProtocol::parse))
                 .registerConverter(ListenAddress.class, Program.converter(ListenAddress::parse))
                 .registerConverter(ForwardSpec.Local.class, Program.converter(ForwardSpec::local))
+                .registerConverter(PathRule.class, Program.converter(PathRule::parse))
                 .registerConverter(ForwardSpec.class, Program.converter(ForwardSpec::remote));
     }
 }

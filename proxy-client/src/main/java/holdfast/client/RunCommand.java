@@ -6,6 +6,7 @@ import holdfast.client.config.ForwardSpec;
 import holdfast.client.config.GatewayProtocol;
 import holdfast.client.config.PasswordFile;
 import holdfast.client.config.RunSettings;
+import holdfast.client.dialer.PathRule;
 import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.ListenAddress;
 import holdfast.client.opening.OpenMode;
@@ -68,6 +69,18 @@ final class RunCommand implements Callable<Integer> {
             description =
                     "Forward a port of the gateway to a destination as this machine sees it; without one, be a SOCKS proxy there.")
     private List<ForwardSpec> remote = List.of();
+
+    @Option(
+            names = "--path",
+            paramLabel = "[INTERFACE][@GATEWAY][=STANDING]",
+            description = {
+                "Which ways to the gateway are used, the preferred first; all, without this option. INTERFACE is a name as",
+                "wlan0, the beginning of one as wl*, an address of this machine, or * for any; GATEWAY one of the gateway's",
+                "addresses, HOST[:PORT]. STANDING is active (the default), standby (joined, used when no active path is",
+                "up), metered (used when nothing else is up) or off. The first --path that fits a way decides; a way that",
+                "none fits is not used. For example: --path wlan0 --path wwan0=metered --path '*=standby'."
+            })
+    private List<PathRule> paths = List.of();
 
     @Option(
             names = "--open",
@@ -133,6 +146,7 @@ final class RunCommand implements Callable<Integer> {
                 client,
                 identity,
                 config.account(),
+                paths.isEmpty() ? file.paths() : paths,
                 doors(file),
                 both(file.local(), local),
                 both(file.remote(), remote),

@@ -2,6 +2,7 @@ package holdfast.client;
 
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.dialer.Dialer;
+import holdfast.client.dialer.PathPlan;
 import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.FrontDoor;
 import holdfast.client.door.ListenAddress;
@@ -14,6 +15,8 @@ import holdfast.client.session.SessionKeeper;
 import holdfast.client.session.SessionMemory;
 import holdfast.client.session.StreamOpener;
 import holdfast.client.status.ClientStatus;
+import holdfast.console.Counters;
+import holdfast.driver.SessionCounters;
 import holdfast.identity.Identity;
 import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
@@ -41,6 +44,7 @@ final class RunningClient implements Serving {
     private static final long LAST_WORDS_MILLIS = 100;
     private static final long STOP_SECONDS = 5;
 
+    private final Counters counters = new Counters();
     private final EventLoops loops;
     private final EventLoop loop;
     private final TlsEndpoint tls;
@@ -55,6 +59,7 @@ final class RunningClient implements Serving {
      *
      * @param gateway the key of the gateway
      * @param addresses where it is reached, HOST:PORT
+     * @param plan which ways to it are used, and how
      * @param ownDoor where the user's own programs find the proxy, as a path
      * @param doors where all programs find it
      * @param forwards what else is listened for
@@ -63,6 +68,7 @@ final class RunningClient implements Serving {
             Identity identity,
             Pin gateway,
             List<String> addresses,
+            PathPlan plan,
             Path ownDoor,
             List<ListenAddress> doors,
             List<ForwardSpec.Local> forwards,
@@ -81,7 +87,15 @@ final class RunningClient implements Serving {
         tls = TlsContexts.client(parts.tls(), parts.identity(), Set.of(parts.gateway()));
         slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE);
         Dialer dialer = new Dialer(loops, loop, tls, slowWork);
-        keeper = new SessionKeeper(loops, loop, dialer, parts.addresses(), slowWork, parts.memory());
+        keeper = new SessionKeeper(
+                loops,
+                loop,
+                dialer,
+                parts.addresses(),
+                parts.plan(),
+                slowWork,
+                parts.memory(),
+                new SessionCounters(counters));
         door = new FrontDoor(loops, loop, parts.users(), slowWork, listeners(parts, keeper));
     }
 
@@ -118,7 +132,7 @@ final class RunningClient implements Serving {
     @Override
     public ClientStatus status() {
         List<String> forwards = described(doors, door.localAddresses().size() - 1);
-        return new ClientStatus(loop, keeper, listening(), forwards, askPassword);
+        return new ClientStatus(loop, keeper, listening(), forwards, askPassword, counters);
     }
 
     private List<String> described(int from, int to) {

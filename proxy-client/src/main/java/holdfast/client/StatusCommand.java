@@ -2,6 +2,7 @@ package holdfast.client;
 
 import holdfast.console.ControlClient;
 import holdfast.console.HelpOption;
+import holdfast.console.WatchOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,15 +20,20 @@ final class StatusCommand implements Callable<Integer> {
     private ClientHomeOption home = new ClientHomeOption();
 
     @Mixin
+    private WatchOption watch = new WatchOption();
+
+    @Mixin
     HelpOption help = new HelpOption();
 
     @Option(names = "--json", description = "As one JSON object.")
     private boolean json;
 
     @Override
-    public Integer call() {
-        String answer = ControlClient.ask("proxy-client", home.home().socket(), json ? "status --json" : "status");
-        spec.commandLine().getOut().println(answer.stripTrailing());
+    public Integer call() throws InterruptedException {
+        String command = json ? "status --json" : "status";
+        watch.show(
+                spec.commandLine().getOut(),
+                () -> ControlClient.ask("proxy-client", home.home().socket(), command));
         return 0;
     }
 }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /** A gateway that serves. */
 final class Gateway {
-    /** How long open streams have when the gateway is asked to end. */
-    private static final Duration DRAIN = Duration.ofSeconds(5);
+    /** How long ending may take beyond draining, in milliseconds, before it is forced. */
+    private static final long STOP_MILLIS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.gateway");
 
@@ -37,6 +37,8 @@ final class Gateway {
     static void run(GatewayOptions options) throws IOException, InterruptedException {
         List<String> addresses =
                 options.config().addresses().stream().map(Destination::toString).toList();
+        Duration drain = options.config().drainTime();
+        StopSignal.allow(drain.toMillis() + STOP_MILLIS);
         JavaLevel.warn();
         Limits limits = options.config().limits();
         Limits fitting = new Limits(OpenFiles.fit(limits.door(), OpenFiles.most()), limits.everyone(), limits.users());
@@ -46,7 +48,7 @@ final class Gateway {
                 options.identity(),
                 options.config().listen(),
                 addresses,
-                options.config().holdTime(),
+                options.config().holding(),
                 options.policy(),
                 gatekeeper,
                 new Budget(fitting, options.usage(), new SplittableRandom()),
@@ -69,7 +71,7 @@ final class Gateway {
             assert admin != null : "who watches may do so to the end";
         } finally {
             service.stopping();
-            gateway.drain(DRAIN);
+            gateway.drain(drain);
             upkeep.close();
             audit.close();
             service.close();

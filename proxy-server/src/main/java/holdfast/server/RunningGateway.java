@@ -19,6 +19,7 @@ import holdfast.server.mtatls.MtaTlsService;
 import holdfast.server.policy.Grants;
 import holdfast.server.policy.Policy;
 import holdfast.server.session.GatewaySession;
+import holdfast.server.session.Holding;
 import holdfast.server.session.SessionDirectory;
 import holdfast.server.status.GatewayStatus;
 import holdfast.transport.EventLoops;
@@ -48,6 +49,7 @@ final class RunningGateway {
     private static final long LAST_WORDS_MILLIS = 200;
     private static final long LOOK_MILLIS = 50;
 
+    private final Counters counters = new Counters();
     private final EventLoops loops;
     private final TlsEndpoint tls;
     private final HandshakeThreads slowWork;
@@ -56,7 +58,6 @@ final class RunningGateway {
     private final Grants grants;
     private final SessionDirectory sessions;
     private final List<MtaTlsService> mtaTls = new ArrayList<>();
-    private final Counters counters = new Counters();
     private final LoopPulse pulse;
     private final Audit audit;
     private volatile boolean ending;
@@ -67,7 +68,7 @@ final class RunningGateway {
      * What a gateway needs to run.
      *
      * @param addresses where clients reach it, HOST:PORT, for telling them
-     * @param hold how long a session without paths is kept
+     * @param holding how long sessions without paths are kept, and how much they may hold
      * @param budget who may have how much
      * @param audit of what users do
      * @param policy the one in force whenever it is asked for
@@ -77,7 +78,7 @@ final class RunningGateway {
             Identity identity,
             List<Destination.Ip> listen,
             List<String> addresses,
-            Duration hold,
+            Holding holding,
             Supplier<Policy> policy,
             Gatekeeper gatekeeper,
             Budget budget,
@@ -108,7 +109,8 @@ final class RunningGateway {
                                         parts.policy().get().check(user, kind, name, address, port))),
                 parts.audit(),
                 grants);
-        sessions = new SessionDirectory(parts.hold(), parts.addresses(), parts.budget(), parts.audit(), service::serve);
+        sessions = new SessionDirectory(
+                parts.holding(), parts.addresses(), parts.budget(), parts.audit(), service::serve, counters);
         if (parts.mtaTls()) {
             mtaTls.add(new MtaTlsService(parts.gatekeeper(), parts.budget(), service::serve));
         }
@@ -180,7 +182,12 @@ final class RunningGateway {
 
     /** @param mistake what is wrong with the settings, if they are not those in force */
     GatewayStatus status(Supplier<Optional<String>> mistake) {
-        return new GatewayStatus(sessions, listening, mistake);
+        return new GatewayStatus(sessions, listening, mistake, counters);
+    }
+
+    /** Where clients reach it from now on, HOST:PORT. */
+    void setAddresses(List<String> addresses) {
+        sessions.setAddresses(addresses);
     }
 
     /** Ends the sessions whose client key is no longer let in. */

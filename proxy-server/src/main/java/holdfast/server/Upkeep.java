@@ -1,5 +1,6 @@
 package holdfast.server;
 
+import holdfast.protocol.Destination;
 import holdfast.server.admin.ServiceManager;
 import holdfast.server.budget.UsageFile;
 import holdfast.server.config.LivePolicy;
@@ -79,6 +80,8 @@ final class Upkeep implements AutoCloseable {
     private int enforce() {
         gatekeeper.refresh();
         gateway.endSessionsOf(gatekeeper::isRevoked);
+        gateway.setAddresses(
+                policy.config().addresses().stream().map(Destination::toString).toList());
         return gateway.endWhatIsNotAllowed();
     }
 

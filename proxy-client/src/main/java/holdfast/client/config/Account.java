@@ -29,6 +29,7 @@ public record Account(String user, Pin gateway, List<Destination> addresses) {
             # [run]
             # listen = ["127.0.0.1:1080"]          # -D
             # local = ["8080:intranet.example:80"] # -L
+            # paths = ["wlan0", "wwan0=metered"]   # --path
             # open = "auto"                        # --open
             """;
 

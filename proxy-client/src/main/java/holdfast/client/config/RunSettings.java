@@ -1,5 +1,6 @@
 package holdfast.client.config;
 
+import holdfast.client.dialer.PathRule;
 import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.ListenAddress;
 import holdfast.client.opening.OpenMode;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param listen {@code -D}
  * @param local {@code -L}
  * @param remote {@code -R}
+ * @param paths {@code --path}
  * @param open {@code --open}; null if it is not set
  * @param passwordFile {@code --password-file}; null if it is not set
  * @param protocol {@code --protocol}; null if it is not set
@@ -24,6 +26,7 @@ public record RunSettings(
         List<ListenAddress> listen,
         List<ForwardSpec.Local> local,
         List<ForwardSpec> remote,
+        List<PathRule> paths,
         @Nullable OpenMode open,
         @Nullable Path passwordFile,
         @Nullable GatewayProtocol protocol,
@@ -38,6 +41,7 @@ public record RunSettings(
                 run.list("listen", ListenAddress::parse),
                 run.list("local", ForwardSpec::local),
                 run.list("remote", ForwardSpec::remote),
+                run.list("paths", PathRule::parse),
                 run.text("open", RunSettings::mode),
                 run.text("password-file", Path::of),
                 run.text("protocol", GatewayProtocol::parse),

@@ -18,6 +18,8 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -61,9 +63,10 @@ public final class Dialer {
     /**
      * Connects and encrypts.
      *
+     * @param attemptNumber how many attempts on this route have failed before, for trying the addresses of a name in turn
      * @param millis how long that may take, in milliseconds
      */
-    public Attempt dial(Route route, int millis, Outcome outcome) {
+    public Attempt dial(Route route, int attemptNumber, int millis, Outcome outcome) {
         Attempt attempt = new Attempt();
         loop.schedule(
                 () -> {
@@ -76,8 +79,7 @@ public final class Dialer {
                 TimeUnit.MILLISECONDS);
         slowWork.execute(() -> {
             try {
-                InetAddress address = InetAddress.getByName(route.host());
-                requireRoute(route, address);
+                InetAddress address = address(route, attemptNumber);
                 loop.execute(() -> connect(new InetSocketAddress(address, route.port()), route, attempt, outcome));
             } catch (UnknownHostException e) {
                 loop.execute(() ->
@@ -89,10 +91,20 @@ public final class Dialer {
         return attempt;
     }
 
-    private static void requireRoute(Route route, InetAddress address) throws NoRouteToHostException {
-        if (route.via().isPresent() && !RoutingTable.leads(route.via().get().name(), address)) {
-            throw new NoRouteToHostException("no route by " + route.via().get().name());
+    /** A name may stand for several addresses: they are tried in turn, those only that the route's interface leads to. */
+    private static InetAddress address(Route route, int attemptNumber)
+            throws UnknownHostException, NoRouteToHostException {
+        List<InetAddress> all = new ArrayList<>(List.of(InetAddress.getAllByName(route.host())));
+        route.via().ifPresent(via -> all.removeIf(each -> !leads(via, each)));
+        if (all.isEmpty()) {
+            throw new NoRouteToHostException(
+                    "no route by " + route.via().map(LocalInterface::name).orElse("any interface"));
         }
+        return all.get(attemptNumber % all.size());
+    }
+
+    private static boolean leads(LocalInterface via, InetAddress to) {
+        return via.address().getAddress().length == to.getAddress().length && RoutingTable.leads(via.name(), to);
     }
 
     private void connect(InetSocketAddress to, Route route, Attempt attempt, Outcome outcome) {

@@ -3,7 +3,6 @@ package holdfast.client.dialer;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -14,23 +13,11 @@ import java.util.List;
  * @param address an address of it that can be dialed from
  */
 public record LocalInterface(String name, InetAddress address) {
-    /** Every interface that is up and leads somewhere, once for each address family. May block. */
-    static List<LocalInterface> all() {
-        List<LocalInterface> found = new ArrayList<>();
-        try {
-            for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-                if (each.isUp() && !each.isLoopback()) {
-                    addFamilies(each, found);
-                }
-            }
-        } catch (SocketException e) {
-            // An interface went away while it was looked at: the next look sees the rest.
-            return found;
+    /** Adds an interface that is up, once for each address family it can be dialed from. */
+    static void addTo(List<LocalInterface> found, NetworkInterface each) throws SocketException {
+        if (each.isLoopback()) {
+            return;
         }
-        return found;
-    }
-
-    private static void addFamilies(NetworkInterface each, List<LocalInterface> found) {
         int families = 0;
         for (InetAddress address : Collections.list(each.getInetAddresses())) {
             int family = 1 << (address.getAddress().length / 8);

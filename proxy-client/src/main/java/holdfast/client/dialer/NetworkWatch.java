@@ -1,18 +1,17 @@
 package holdfast.client.dialer;
 
 import io.netty.channel.EventLoop;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the machine's network is not what it was: an interface or address came or went, or the machine slept. The clock that measures time
+ * Notices that the machine's network is not what it was: an interface, address or route came or went, or the machine slept. The clock that measures time
  * spans does not count sleep, the one on the wall does, so a difference between the two tells.
  */
 public final class NetworkWatch implements AutoCloseable {
-    private static final long TICK_MILLIS = 1000;
+    private static final long TICK_MILLIS = 500;
     private static final long SLEPT_MILLIS = 2000;
 
     private final EventLoop loop;
@@ -20,13 +19,13 @@ public final class NetworkWatch implements AutoCloseable {
     private final Listener listener;
 
     private @Nullable ScheduledFuture<?> ticking;
-    private @Nullable List<LocalInterface> known;
+    private @Nullable LocalNetwork known;
     private long wallAhead = wallAhead();
     private boolean looking;
 
     /** Told on the event loop. */
     public interface Listener {
-        void onInterfaces(List<LocalInterface> interfaces);
+        void onChange(LocalNetwork network);
 
         void onWakeUp(long sleptMillis);
     }
@@ -65,12 +64,12 @@ public final class NetworkWatch implements AutoCloseable {
         }
         looking = true;
         slowWork.execute(() -> {
-            List<LocalInterface> now = LocalInterface.all();
+            LocalNetwork now = LocalNetwork.look();
             loop.execute(() -> {
                 looking = false;
                 if (!now.equals(known)) {
                     known = now;
-                    listener.onInterfaces(now);
+                    listener.onChange(now);
                 }
             });
         });

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whether a network interface has a route to an address, as Linux tells in /proc/net. A socket that is bound to an interface without one would ask for
@@ -31,6 +35,26 @@ final class RoutingTable {
         } catch (IOException notLinux) {
             return true;
         }
+    }
+
+    /** All routes, as texts that differ if the routes do; empty where the system does not tell. May block for as long as it takes to read two small files. */
+    static Set<String> routes() {
+        Set<String> routes = new HashSet<>();
+        try {
+            // Without the columns that count uses.
+            Files.readAllLines(IPV4).forEach(line -> routes.add(columns(line, 0, 1, 2, 3, 6, 7)));
+            Files.readAllLines(IPV6).forEach(line -> routes.add(columns(line, 0, 1, 4, 5, 8, 9)));
+        } catch (IOException notLinux) {
+            return routes;
+        }
+        return routes;
+    }
+
+    private static String columns(String line, int... which) {
+        List<String> all = List.of(line.trim().split("\\s+", -1));
+        return Arrays.stream(which)
+                .mapToObj(each -> each < all.size() ? all.get(each) : "")
+                .collect(Collectors.joining(" "));
     }
 
     /** A line is: interface, destination, gateway, flags, ..., mask as the eighth; numbers in hex, addresses in the machine's byte order. */

@@ -44,7 +44,7 @@ public final class Enroller {
      */
     public CompletableFuture<Enrolled> enrol(Route route, String code, String device) {
         CompletableFuture<Enrolled> answer = new CompletableFuture<>();
-        dialer.dial(route, ATTEMPT_MILLIS, new Dialer.Outcome() {
+        dialer.dial(route, 0, ATTEMPT_MILLIS, new Dialer.Outcome() {
             @Override
             public void onConnected(PathChannel path) {
                 path.attach(new Answer(answer));

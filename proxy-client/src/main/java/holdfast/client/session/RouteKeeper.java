@@ -2,12 +2,14 @@ package holdfast.client.session;
 
 import holdfast.client.dialer.Dialer;
 import holdfast.client.dialer.LocalInterface;
+import holdfast.client.dialer.PathPlan;
 import holdfast.client.dialer.Route;
-import holdfast.protocol.Destination;
+import holdfast.protocol.PathStanding;
 import holdfast.transport.PathChannel;
 import io.netty.channel.EventLoop;
 import java.net.NoRouteToHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,11 @@ final class RouteKeeper {
     private static final long STAGGER_MILLIS = 50;
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 15_000;
+
+    /** The longest while somebody waits for a path, for so many attempts: a gateway that is back is to be found at once. */
+    private static final long NEEDED_PAUSE_MILLIS = 1_000;
+
+    private static final int NEEDED_ATTEMPTS = 600;
     private static final int FIRST_ATTEMPT_MILLIS = 3_000;
     private static final int LONGEST_ATTEMPT_MILLIS = 10_000;
 
@@ -43,24 +52,35 @@ final class RouteKeeper {
 
     private final Dialer dialer;
     private final EventLoop loop;
-    private final boolean canChooseInterface;
+    private final PathPlan plan;
+    private final List<String> given;
     private final Use use;
     private final SplittableRandom jitter = new SplittableRandom();
     private final Set<String> addresses = new LinkedHashSet<>();
     private final Map<Route, Keeping> routes = new LinkedHashMap<>();
 
+    /** Routes that are not wanted any more, whose paths are still there. */
+    private final List<Keeping> leaving = new ArrayList<>();
+
     private List<LocalInterface> interfaces = List.of();
     private boolean resting;
+    private long wantedAt = System.nanoTime();
 
     /** What is done with a connection. */
     interface Use {
         /** Makes a path of it. Returns the path's number. */
-        long attach(PathChannel channel, Route route);
+        long attach(PathChannel channel, PathStanding standing);
+
+        /** The user has another use for a path. */
+        void setStanding(long path, PathStanding standing);
 
         /** Ends a path that another one on the same route replaces. */
         void replace(long path);
 
         boolean hasPathUp();
+
+        /** Whether streams, or programs, wait for a path. */
+        boolean isNeeded();
 
         /** An attempt failed; the reason is for the user. */
         void failed(Route route, Throwable cause);
@@ -69,40 +89,68 @@ final class RouteKeeper {
     /** What is known of one route. */
     private static final class Keeping {
         final Route route;
+        PathStanding standing;
         Optional<Dialer.Attempt> attempt = Optional.empty();
         long path = NONE;
         long replaced = NONE;
         boolean suspected;
         long upSince;
         int failures;
-        boolean waiting;
+        Optional<ScheduledFuture<?>> pause = Optional.empty();
 
         static final long NONE = -1;
 
-        Keeping(Route route) {
+        Keeping(Route route, PathStanding standing) {
             this.route = route;
+            this.standing = standing;
+        }
+
+        boolean isPausing() {
+            return pause.isPresent();
+        }
+
+        void endPause() {
+            pause.ifPresent(each -> each.cancel(false));
+            pause = Optional.empty();
         }
     }
 
-    RouteKeeper(Dialer dialer, EventLoop loop, boolean canChooseInterface, Use use) {
+    /**
+     * Dials nothing before it is told of the network.
+     *
+     * @param plan which routes are wanted, and how their paths are to be used
+     * @param given addresses of the gateway, HOST:PORT, that hold whatever it says itself
+     */
+    RouteKeeper(Dialer dialer, EventLoop loop, PathPlan plan, List<String> given, Use use) {
         this.dialer = dialer;
         this.loop = loop;
-        this.canChooseInterface = canChooseInterface;
+        this.plan = plan;
+        this.given = List.copyOf(given);
         this.use = use;
+        addresses.addAll(given);
     }
 
     // What changes the plan.
 
-    void addAddress(String address) {
-        if (addresses.add(address)) {
+    /** The gateway is reached there, too. Returns whether that is news. */
+    boolean addAddress(String address) {
+        boolean news = addresses.add(address);
+        if (news) {
             plan();
         }
+        return news;
     }
 
-    void removeAddress(String address) {
-        if (addresses.remove(address)) {
+    /**
+     * The gateway is not reached there any more. What the user has written down stays, and so does a path that is up. Returns whether anything
+     * changes.
+     */
+    boolean removeAddress(String address) {
+        boolean news = !given.contains(address) && addresses.remove(address);
+        if (news) {
             plan();
         }
+        return news;
     }
 
     /** The machine's interfaces, now. */
@@ -116,8 +164,19 @@ final class RouteKeeper {
     void dialAfresh() {
         for (Keeping each : routes.values()) {
             each.failures = 0;
-            each.waiting = false;
+            each.endPause();
         }
+        maintain();
+    }
+
+    /** A program wants a path and there is none: one more attempt now, but no more than one a second. */
+    void wanted() {
+        long now = System.nanoTime();
+        if (now - wantedAt < NEEDED_PAUSE_MILLIS * MILLI) {
+            return;
+        }
+        wantedAt = now;
+        routes.values().forEach(Keeping::endPause);
         maintain();
     }
 
@@ -135,6 +194,7 @@ final class RouteKeeper {
 
     /** Every path is gone with its session. */
     void sessionLost() {
+        leaving.clear();
         for (Keeping each : routes.values()) {
             each.path = Keeping.NONE;
             each.replaced = Keeping.NONE;
@@ -143,41 +203,38 @@ final class RouteKeeper {
     }
 
     private void plan() {
-        Set<Route> wanted = wanted();
-        for (Keeping each : new ArrayList<>(routes.values())) {
-            if (!wanted.contains(each.route)) {
-                each.attempt.ifPresent(Dialer.Attempt::cancel);
-                routes.remove(each.route);
-                if (each.path != Keeping.NONE) {
-                    use.replace(each.path);
+        Map<Route, PathStanding> wanted = plan.routes(addresses, interfaces);
+        Map<Route, Keeping> known = new HashMap<>(routes);
+        routes.clear();
+        wanted.forEach((route, standing) -> {
+            Keeping keeping = known.remove(route);
+            routes.put(route, keeping == null ? new Keeping(route, standing) : keeping);
+            if (keeping != null && keeping.standing != standing) {
+                keeping.standing = standing;
+                if (keeping.path != Keeping.NONE) {
+                    use.setStanding(keeping.path, standing);
                 }
             }
-        }
-        for (Route each : wanted) {
-            routes.computeIfAbsent(each, Keeping::new);
+        });
+        for (Keeping each : known.values()) {
+            abandon(each);
         }
         maintain();
     }
 
-    private Set<Route> wanted() {
-        Set<Route> wanted = new LinkedHashSet<>();
-        for (String address : addresses) {
-            Destination to = Destination.parse(address);
-            String host =
-                    to instanceof Destination.Ip ip ? ip.address().getHostAddress() : ((Destination.Name) to).host();
-            boolean near = to instanceof Destination.Ip ip && ip.address().isLoopbackAddress();
-            if (near || !canChooseInterface || interfaces.size() < 2) {
-                wanted.add(new Route(host, to.port(), Optional.empty()));
-                continue;
-            }
-            for (LocalInterface each : interfaces) {
-                if (!(to instanceof Destination.Ip ip)
-                        || ip.address().getAddress().length == each.address().getAddress().length) {
-                    wanted.add(new Route(host, to.port(), Optional.of(each)));
-                }
-            }
+    /** A route is not wanted any more. Its path stays as long as there is a way for it, but nobody will replace it. */
+    private void abandon(Keeping each) {
+        each.attempt.ifPresent(Dialer.Attempt::cancel);
+        each.attempt = Optional.empty();
+        each.endPause();
+        if (each.path == Keeping.NONE) {
+            return;
         }
-        return wanted;
+        if (each.route.via().isEmpty() || interfaces.contains(each.route.via().get())) {
+            leaving.add(each);
+        } else {
+            use.replace(each.path);
+        }
     }
 
     // What happens to paths.
@@ -187,6 +244,10 @@ final class RouteKeeper {
             if (each.path == path) {
                 each.upSince = System.nanoTime();
                 each.failures = 0;
+                leaving.stream()
+                        .filter(left -> each.route.succeeds(left.route))
+                        .toList()
+                        .forEach(left -> use.replace(left.path));
                 if (each.replaced != Keeping.NONE) {
                     long old = each.replaced;
                     each.replaced = Keeping.NONE;
@@ -220,6 +281,7 @@ final class RouteKeeper {
     }
 
     void pathDown(long path) {
+        leaving.removeIf(each -> each.path == path);
         for (Keeping each : routes.values()) {
             if (each.replaced == path) {
                 each.replaced = Keeping.NONE;
@@ -251,7 +313,7 @@ final class RouteKeeper {
             boolean healthy = each.path != Keeping.NONE && (!each.suspected || anyUp);
             if (healthy || each.attempt.isPresent()) {
                 kept++;
-            } else if (!each.waiting && kept < MAX_ROUTES) {
+            } else if (!each.isPausing() && kept < MAX_ROUTES) {
                 kept++;
                 dialIn(delay, each);
                 delay += STAGGER_MILLIS;
@@ -264,19 +326,19 @@ final class RouteKeeper {
             dial(each);
             return;
         }
-        each.waiting = true;
-        loop.schedule(
+        each.endPause();
+        each.pause = Optional.of(loop.schedule(
                 () -> {
-                    each.waiting = false;
+                    each.pause = Optional.empty();
                     maintain();
                 },
                 millis,
-                TimeUnit.MILLISECONDS);
+                TimeUnit.MILLISECONDS));
     }
 
     private void dial(Keeping each) {
         int millis = Math.min(LONGEST_ATTEMPT_MILLIS, FIRST_ATTEMPT_MILLIS * (1 + each.failures));
-        each.attempt = Optional.of(dialer.dial(each.route, millis, new Dialer.Outcome() {
+        each.attempt = Optional.of(dialer.dial(each.route, each.failures, millis, new Dialer.Outcome() {
             @Override
             public void onConnected(PathChannel channel) {
                 each.attempt = Optional.empty();
@@ -290,7 +352,7 @@ final class RouteKeeper {
                 }
                 each.suspected = false;
                 each.upSince = 0;
-                each.path = use.attach(channel, each.route);
+                each.path = use.attach(channel, each.standing);
             }
 
             @Override
@@ -319,14 +381,16 @@ final class RouteKeeper {
     }
 
     private void pause(Keeping each) {
-        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(each.failures, 8));
+        boolean needed = use.isNeeded() && !use.hasPathUp() && each.failures < NEEDED_ATTEMPTS;
+        long longest = needed ? NEEDED_PAUSE_MILLIS : LONGEST_PAUSE_MILLIS;
+        long pause = Math.min(longest, FIRST_PAUSE_MILLIS << Math.min(each.failures, 8));
         each.failures++;
         dialIn(1 + (long) (pause * (0.75 + jitter.nextDouble() / 2)), each);
     }
 
     /** The route of a path, for showing it. */
     Optional<Route> routeOf(long path) {
-        return routes.values().stream()
+        return Stream.concat(routes.values().stream(), leaving.stream())
                 .filter(each -> each.path == path || each.replaced == path)
                 .map(each -> each.route)
                 .findFirst();

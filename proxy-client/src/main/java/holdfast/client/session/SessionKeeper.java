@@ -1,9 +1,13 @@
 package holdfast.client.session;
 
 import holdfast.client.dialer.Dialer;
-import holdfast.client.dialer.LocalInterface;
+import holdfast.client.dialer.LocalNetwork;
 import holdfast.client.dialer.NetworkWatch;
+import holdfast.client.dialer.PathPlan;
 import holdfast.client.dialer.Route;
+import holdfast.driver.LostStream;
+import holdfast.driver.PathReport;
+import holdfast.driver.SessionCounters;
 import holdfast.driver.SessionDriver;
 import holdfast.driver.SessionListener;
 import holdfast.driver.StreamHandle;
@@ -11,16 +15,17 @@ import holdfast.driver.StreamListener;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
+import holdfast.protocol.PathStanding;
 import holdfast.protocol.SessionId;
 import holdfast.protocol.SessionRandom;
 import holdfast.session.Session;
 import holdfast.session.SessionConfig;
 import holdfast.transport.EventLoops;
 import holdfast.transport.PathChannel;
-import holdfast.transport.TransportKind;
 import holdfast.transport.WrongPinException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.security.SecureRandom;
 import java.util.HashSet;
@@ -39,7 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.session");
-    private static final long MILLI = 1_000_000;
 
     /** How long a gateway that refuses this client is left alone. */
     private static final long REFUSED_PAUSE_MILLIS = 15_000;
@@ -54,6 +58,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private final NetworkWatch watch;
     private final WaitingOpens waiting;
     private final SessionMemory memory;
+    private final SessionLog log;
     private final SecureRandom random = new SecureRandom();
 
     private SessionDriver driver;
@@ -62,12 +67,11 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private boolean decided;
     private boolean closed;
     private boolean goingAway;
-    private long lastOutageMillis;
-    private long resumes;
     private final Set<String> troubles = new HashSet<>();
 
     /**
      * @param addresses where the gateway is reached, HOST:PORT
+     * @param plan which ways to it are used, and how
      * @param slowWork for whatever may block; a path handshake's key operations among them
      * @param memory remembers the session's id over restarts
      */
@@ -76,18 +80,20 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             EventLoop loop,
             Dialer dialer,
             List<String> addresses,
+            PathPlan plan,
             Executor slowWork,
-            SessionMemory memory) {
+            SessionMemory memory,
+            SessionCounters counters) {
         this.loops = loops;
         this.loop = loop;
         this.config = SessionConfig.forClient();
         this.memory = memory;
         this.previous = memory.previous();
         this.waiting = new WaitingOpens(loop);
+        this.log = new SessionLog(counters);
         this.driver = newDriver();
-        this.routes = new RouteKeeper(dialer, loop, loops.kind() == TransportKind.EPOLL, new Paths());
+        this.routes = new RouteKeeper(dialer, loop, plan, addresses, new Paths());
         this.watch = new NetworkWatch(loop, slowWork, new Network());
-        loop.execute(() -> addresses.forEach(routes::addAddress));
     }
 
     /** Starts dialing. {@code decided} runs once, on the event loop, when the first session is up or the first attempt has failed. */
@@ -121,12 +127,22 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     /** How often the session was without a path and found one again. */
     public long resumes() {
-        return resumes;
+        return log.resumes();
     }
 
     /** How long the last such outage was, in milliseconds; 0 where there was none. */
     public long lastOutageMillis() {
-        return lastOutageMillis;
+        return log.lastOutageMillis();
+    }
+
+    /** For how long the session has had no path, in milliseconds; 0 where it has one. */
+    public long outageMillis() {
+        return log.outageMillis(System.nanoTime());
+    }
+
+    /** Connections of programs that wait for a path. */
+    public int waiting() {
+        return waiting.size();
     }
 
     /** The route a path takes, for showing it. */
@@ -145,6 +161,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             openNow(request, firstBytes, callback);
         } else {
             waiting.add(request, firstBytes, callback);
+            routes.wanted();
         }
     }
 
@@ -203,8 +220,13 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     private final class Paths implements RouteKeeper.Use {
         @Override
-        public long attach(PathChannel channel, Route route) {
-            return driver.attach(channel);
+        public long attach(PathChannel channel, PathStanding standing) {
+            return driver.attach(channel, standing);
+        }
+
+        @Override
+        public void setStanding(long path, PathStanding standing) {
+            driver.setStanding(path, standing);
         }
 
         @Override
@@ -215,6 +237,11 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         @Override
         public boolean hasPathUp() {
             return SessionKeeper.this.hasPathUp();
+        }
+
+        @Override
+        public boolean isNeeded() {
+            return driver.streamCount() > 0 || waiting.size() > 0;
         }
 
         @Override
@@ -235,8 +262,17 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     private final class Network implements NetworkWatch.Listener {
         @Override
-        public void onInterfaces(List<LocalInterface> interfaces) {
-            routes.setInterfaces(interfaces);
+        public void onChange(LocalNetwork network) {
+            for (PathReport each : driver.reportPaths()) {
+                if (each.local() instanceof InetSocketAddress local && !network.has(local.getAddress())) {
+                    driver.drop(
+                            each.id(),
+                            ErrorCode.PATH_LOST,
+                            "this machine no longer has the address "
+                                    + local.getAddress().getHostAddress());
+                }
+            }
+            routes.setInterfaces(network.interfaces());
             driver.probeAll();
         }
 
@@ -251,19 +287,15 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private final class Happenings implements SessionListener {
         @Override
         public void onEstablished(SessionId id, List<String> addresses) {
-            LOG.atInfo().addKeyValue("session", id).log("session.established");
+            log.established(id);
             memory.remember(id);
             troubles.clear();
-            addresses.forEach(routes::addAddress);
+            addresses.forEach(each -> onAddressChanged(each, true));
         }
 
         @Override
         public void onPathUp(long path) {
-            LOG.atInfo()
-                    .addKeyValue("path", path)
-                    .addKeyValue(
-                            "route", routes.routeOf(path).map(Route::toString).orElse("?"))
-                    .log("path.up");
+            log.pathUp(path, routes.routeOf(path).map(Route::toString).orElse("?"));
             routes.pathUp(path);
             decide();
             openWaiting();
@@ -271,40 +303,31 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
         @Override
         public void onPathSuspected(long path) {
-            LOG.atInfo().addKeyValue("path", path).log("path.suspected");
+            log.pathSuspected(path);
             routes.pathSuspected(path);
         }
 
         @Override
         public void onPathTrusted(long path) {
-            LOG.atInfo().addKeyValue("path", path).log("path.trusted");
+            log.pathTrusted(path);
             routes.pathTrusted(path);
             openWaiting();
         }
 
         @Override
         public void onPathDown(long path, ErrorCode code, String text) {
-            LOG.atInfo()
-                    .addKeyValue("path", path)
-                    .addKeyValue("code", code)
-                    .addKeyValue("reason", text)
-                    .log("path.down");
+            log.pathDown(path, code, text);
             routes.pathDown(path);
         }
 
         @Override
         public void onDetached() {
-            LOG.atWarn().addKeyValue("streams", driver.streamCount()).log("session.detached");
+            log.detached(driver.streamCount());
         }
 
         @Override
         public void onResumed(long outageNanos) {
-            resumes++;
-            lastOutageMillis = outageNanos / MILLI;
-            LOG.atInfo()
-                    .addKeyValue("streams", driver.streamCount())
-                    .addKeyValue("outage_ms", outageNanos / MILLI)
-                    .log("session.resumed");
+            log.resumed(outageNanos, driver.streamCount());
         }
 
         @Override
@@ -315,10 +338,11 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
         @Override
         public void onAddressChanged(String address, boolean added) {
-            if (added && isAddress(address)) {
-                routes.addAddress(address);
-            } else {
-                routes.removeAddress(address);
+            if (!isAddress(address)) {
+                return;
+            }
+            if (added ? routes.addAddress(address) : routes.removeAddress(address)) {
+                log.addressChanged(address, added);
             }
         }
 
@@ -329,14 +353,8 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         }
 
         @Override
-        public void onEnded(ErrorCode code, String text, boolean byPeer, int lostStreams, long undelivered) {
-            (lostStreams > 0 ? LOG.atWarn() : LOG.atInfo())
-                    .addKeyValue("code", code)
-                    .addKeyValue("reason", text)
-                    .addKeyValue("by", byPeer ? "gateway" : "client")
-                    .addKeyValue("lost_streams", lostStreams)
-                    .addKeyValue("undelivered_bytes", undelivered)
-                    .log("session.ended");
+        public void onEnded(ErrorCode code, String text, boolean byPeer, List<LostStream> lost) {
+            log.ended(code, text, byPeer, lost);
             if (!closed) {
                 loop.execute(() -> startAnew(code));
             }

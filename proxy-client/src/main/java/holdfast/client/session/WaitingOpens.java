@@ -42,6 +42,10 @@ public final class WaitingOpens {
         loop.schedule(() -> giveUp(each), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
+    int size() {
+        return waiting.size();
+    }
+
     /** Takes out all that wait, the longest first. */
     public List<Waiting> takeAll() {
         List<Waiting> all = new ArrayList<>(waiting);

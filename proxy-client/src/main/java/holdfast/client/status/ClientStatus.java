@@ -2,6 +2,7 @@ package holdfast.client.status;
 
 import holdfast.client.session.SessionKeeper;
 import holdfast.console.ControlHandler;
+import holdfast.console.Counters;
 import holdfast.console.Json;
 import holdfast.driver.PathReport;
 import holdfast.driver.SessionDriver;
@@ -27,6 +28,7 @@ public final class ClientStatus implements ControlHandler {
     private final List<String> doors;
     private final List<String> forwards;
     private final boolean askPassword;
+    private final Counters counters;
 
     /**
      * @param doors where programs find the proxy, for showing it
@@ -34,7 +36,13 @@ public final class ClientStatus implements ControlHandler {
      * @param askPassword whether the doors ask for a password
      */
     public ClientStatus(
-            EventLoop loop, SessionKeeper keeper, List<String> doors, List<String> forwards, boolean askPassword) {
+            EventLoop loop,
+            SessionKeeper keeper,
+            List<String> doors,
+            List<String> forwards,
+            boolean askPassword,
+            Counters counters) {
+        this.counters = counters;
         this.loop = loop;
         this.keeper = keeper;
         this.doors = List.copyOf(doors);
@@ -77,9 +85,12 @@ public final class ClientStatus implements ControlHandler {
         status.put("held_bytes", driver.heldBytes());
         status.put("resumes", keeper.resumes());
         status.put("last_outage_ms", keeper.lastOutageMillis());
+        status.put("outage_ms", keeper.outageMillis());
+        status.put("waiting", keeper.waiting());
         status.put("listening", doors);
         status.put("forwards", forwards);
         status.put("paths", paths);
+        status.put("counters", counters.values());
         return status;
     }
 
@@ -95,11 +106,7 @@ public final class ClientStatus implements ControlHandler {
                 .append(", ")
                 .append(status.get("held_bytes"))
                 .append(" bytes held\n");
-        out.append("outages  ")
-                .append(status.get("resumes"))
-                .append(" survived, the last of ")
-                .append(status.get("last_outage_ms"))
-                .append(" ms\n");
+        out.append("outages  ").append(outages(status)).append('\n');
         out.append("listens  ")
                 .append(String.join(" ", strings(status.get("listening"))))
                 .append('\n');
@@ -123,6 +130,16 @@ public final class ClientStatus implements ControlHandler {
                     path.get("route")));
         }
         return out.toString();
+    }
+
+    private static String outages(Map<String, Object> status) {
+        String past = Objects.equals(status.get("resumes"), 0L)
+                ? "none"
+                : status.get("resumes") + " survived, the last of " + status.get("last_outage_ms") + " ms";
+        return Objects.equals(status.get("outage_ms"), 0L)
+                ? past
+                : "no path for " + status.get("outage_ms") + " ms, " + status.get("streams") + " streams held, "
+                        + status.get("waiting") + " connections wait; before that " + past;
     }
 
     private static List<?> list(@Nullable Object value) {

@@ -36,6 +36,13 @@ final class ConfigTemplate {
                 # How long the streams of a client that has lost its network are kept, as 30m, 24h or 7d.
                 # hold-time = "24h"
 
+                # What all sessions without a network may hold together. From half of it on they read nothing more from their
+                # destinations; beyond it the largest and oldest of them end.
+                # hold-memory = "256MB"
+
+                # How long open connections have to end when the gateway is asked to.
+                # drain-time = "5s"
+
                 [limits]
                 # Of each user, and of each session:
                 # sessions-per-user = 16
@@ -71,6 +78,7 @@ final class ConfigTemplate {
                 # [users.alice]
                 # allow = ["10.5.0.0/16"]
                 # allow-listen = ["8080"]
+                # hold-time = "2h"
                 # Limits of single users stand under  [users.NAME.limits].
                 """.formatted(list);
     }

@@ -11,6 +11,7 @@ import holdfast.server.budget.Limits;
 import holdfast.server.budget.UserLimits;
 import holdfast.server.policy.Rules;
 import holdfast.server.policy.Sections;
+import holdfast.server.session.Holding;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ import java.util.Optional;
  * @param addresses where clients reach it, at least one
  * @param listen where it listens, at least one; {@code [::]} means every address of both families
  * @param rules what users may do; of the members of groups those that this file names
- * @param holdTime how long a session without a path is kept
+ * @param holding how long sessions without a path are kept, and how much they may hold
+ * @param drainTime how long open streams have when the gateway is asked to end
  * @param limits of users, and of everybody together
  * @param audit where it is written what users do
  */
@@ -35,10 +37,11 @@ public record GatewayConfig(
         List<Destination> addresses,
         List<Destination.Ip> listen,
         Sections rules,
-        Duration holdTime,
+        Holding holding,
+        Duration drainTime,
         Limits limits,
         AuditSettings audit) {
-    private static final Duration HOLD_TIME = Duration.ofHours(24);
+    private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
 
     public GatewayConfig {
         addresses = List.copyOf(addresses);
@@ -98,7 +101,8 @@ public record GatewayConfig(
                 addresses,
                 moreListen.isEmpty() ? listen : moreListen,
                 new Sections(rules.everyone().and(moreRules), rules.groups(), rules.users(), rules.groupsOf()),
-                holdTime,
+                holding,
+                drainTime,
                 limits,
                 audit);
     }
@@ -107,11 +111,18 @@ public record GatewayConfig(
         List<Destination> addresses = settings.list("addresses", Invitation::address);
         List<Destination.Ip> listen = settings.list("listen", ListenAddress::parse);
         Duration holdTime = settings.text("hold-time", TimeSpan::parse);
+        Long holdBytes = settings.text("hold-memory", ByteAmount::parse);
+        Duration drainTime = settings.text("drain-time", TimeSpan::parse);
         Settings general = settings.table("limits");
         DoorLimits door = LimitSettings.door(general);
         UserLimits usual = LimitSettings.user(general, UserLimits.DEFAULT);
         Map<String, UserLimits> special = new HashMap<>();
+        Map<String, Duration> holdTimes = new HashMap<>();
         Sections rules = RuleSettings.read(settings, (user, section) -> {
+            Duration holdOwn = section.text("hold-time", TimeSpan::parse);
+            if (holdOwn != null) {
+                holdTimes.put(user, holdOwn);
+            }
             UserLimits own = LimitSettings.user(section.table("limits"), usual);
             if (!own.equals(usual)) {
                 special.put(user, own);
@@ -128,7 +139,11 @@ public record GatewayConfig(
                 addresses,
                 listen.isEmpty() ? ListenAddress.defaultFor(addresses) : listen,
                 rules,
-                holdTime == null ? HOLD_TIME : holdTime,
+                new Holding(
+                        holdTime == null ? Holding.USUAL : holdTime,
+                        holdTimes,
+                        holdBytes == null ? Holding.BYTES : holdBytes),
+                drainTime == null ? DRAIN_TIME : drainTime,
                 new Limits(door, usual, special),
                 audit);
     }

@@ -45,7 +45,7 @@ public final class PolicyText {
         StringBuilder out = new StringBuilder();
         out.append("reached at   ").append(join(config.addresses())).append('\n');
         out.append("listens at   ").append(join(config.listen())).append('\n');
-        out.append("holds        ").append(config.holdTime().toMinutes()).append(" minutes\n");
+        out.append("holds        ").append(config.holding().usual().toMinutes()).append(" minutes\n");
         section(out, "everybody", sections.everyone());
         out.append("  public addresses are ")
                 .append(sections.everyone().publicOpen().orElse(true) ? "open" : "closed")

@@ -1,5 +1,7 @@
 package holdfast.server.session;
 
+import holdfast.driver.LostStream;
+import holdfast.driver.SessionCounters;
 import holdfast.driver.SessionDriver;
 import holdfast.driver.SessionListener;
 import holdfast.driver.StreamHandle;
@@ -15,14 +17,23 @@ import holdfast.session.Session;
 import holdfast.transport.PathChannel;
 import io.netty.channel.EventLoop;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One user's login as the gateway keeps it. Immutable but for the driver, which belongs to its event loop. */
-public final class GatewaySession implements SessionListener {
+public final class GatewaySession implements SessionListener, HeldBytes.Holder {
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.session");
     private static final long MILLI = 1_000_000;
+
+    /** How often a session without paths is asked what it holds. */
+    private static final long LOOK_MILLIS = 200;
+
+    /** Streams of a session that has ended that get a line of their own. */
+    private static final int MAX_LINES = 1000;
 
     private final SessionBudget budget;
     private final Pin key;
@@ -30,8 +41,11 @@ public final class GatewaySession implements SessionListener {
     private final StreamService service;
     private final Audit audit;
     private final long begun = System.nanoTime();
+    private final SessionCounters counters;
+    private final HeldBytes held;
     private final Consumer<GatewaySession> ended;
     private final SessionDriver driver;
+    private @Nullable ScheduledFuture<?> watch;
     private volatile boolean goingAway;
     private volatile int streams = 1;
 
@@ -43,12 +57,16 @@ public final class GatewaySession implements SessionListener {
             EventLoop loop,
             StreamService service,
             Audit audit,
+            SessionCounters counters,
+            HeldBytes held,
             Consumer<GatewaySession> ended) {
         this.budget = budget;
         this.key = key;
         this.id = id;
         this.service = service;
         this.audit = audit;
+        this.counters = counters;
+        this.held = held;
         this.ended = ended;
         this.driver = new SessionDriver(session, loop, this);
     }
@@ -102,6 +120,34 @@ public final class GatewaySession implements SessionListener {
         path.moveTo(eventLoop(), () -> driver.attach(path, join));
     }
 
+    /** Tells the client of a further address of this gateway, or of one fewer, from any thread. */
+    void announce(String address, boolean added) {
+        eventLoop().execute(() -> driver.announceAddress(address, added));
+    }
+
+    /** The gateway needs the memory: ends the session unless it has a path again, from any thread. */
+    @Override
+    public void evict() {
+        eventLoop().execute(() -> {
+            if (watch != null) {
+                driver.close(ErrorCode.EVICTED, "the gateway needs the memory that this session held without a path");
+            }
+        });
+    }
+
+    private void watchHeldBytes(long since) {
+        driver.setFrugal(held.report(this, driver.heldBytes(), since, System.nanoTime()));
+    }
+
+    private void leaveHeldBytes() {
+        if (watch != null) {
+            watch.cancel(false);
+            watch = null;
+        }
+        held.leave(this);
+        driver.setFrugal(false);
+    }
+
     /** Ends the session, from any thread. */
     public void close(ErrorCode code, String text) {
         eventLoop().execute(() -> driver.close(code, text));
@@ -119,6 +165,7 @@ public final class GatewaySession implements SessionListener {
 
     @Override
     public void onPathUp(long path) {
+        counters.pathJoined();
         PathChannel channel = driver.channel(path);
         LOG.atInfo()
                 .addKeyValue("session", id)
@@ -136,6 +183,7 @@ public final class GatewaySession implements SessionListener {
 
     @Override
     public void onPathDown(long path, ErrorCode code, String text) {
+        counters.pathLost();
         LOG.atInfo()
                 .addKeyValue("session", id)
                 .addKeyValue("user", user())
@@ -147,6 +195,10 @@ public final class GatewaySession implements SessionListener {
 
     @Override
     public void onDetached() {
+        long since = System.nanoTime();
+        watchHeldBytes(since);
+        watch = eventLoop()
+                .scheduleWithFixedDelay(() -> watchHeldBytes(since), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         LOG.atInfo()
                 .addKeyValue("session", id)
                 .addKeyValue("user", user())
@@ -156,6 +208,8 @@ public final class GatewaySession implements SessionListener {
 
     @Override
     public void onResumed(long outageNanos) {
+        leaveHeldBytes();
+        counters.resumed(outageNanos, driver.streamCount());
         LOG.atInfo()
                 .addKeyValue("session", id)
                 .addKeyValue("user", user())
@@ -165,15 +219,27 @@ public final class GatewaySession implements SessionListener {
     }
 
     @Override
-    public void onEnded(ErrorCode code, String text, boolean byPeer, int lostStreams, long undelivered) {
+    public void onEnded(ErrorCode code, String text, boolean byPeer, List<LostStream> lost) {
+        leaveHeldBytes();
+        counters.ended(lost.size());
+        lost.stream()
+                .limit(MAX_LINES)
+                .forEach(each -> LOG.atInfo()
+                        .addKeyValue("session", id)
+                        .addKeyValue("user", user())
+                        .addKeyValue("stream", each.id())
+                        .addKeyValue("undelivered_bytes", each.undelivered())
+                        .log("stream.lost"));
         LOG.atInfo()
                 .addKeyValue("session", id)
                 .addKeyValue("user", user())
                 .addKeyValue("code", code)
                 .addKeyValue("reason", text)
                 .addKeyValue("by", byPeer ? "client" : "gateway")
-                .addKeyValue("lost_streams", lostStreams)
-                .addKeyValue("undelivered_bytes", undelivered)
+                .addKeyValue("lost_streams", lost.size())
+                .addKeyValue(
+                        "undelivered_bytes",
+                        lost.stream().mapToLong(LostStream::undelivered).sum())
                 .log("session.ended");
         audit.write(
                 "session.ended",

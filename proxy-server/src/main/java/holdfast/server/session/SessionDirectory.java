@@ -1,6 +1,8 @@
 package holdfast.server.session;
 
+import holdfast.console.Counters;
 import holdfast.driver.Farewell;
+import holdfast.driver.SessionCounters;
 import holdfast.frame.Hello;
 import holdfast.frame.Join;
 import holdfast.identity.Pin;
@@ -14,7 +16,6 @@ import holdfast.session.Session;
 import holdfast.session.SessionConfig;
 import holdfast.transport.PathChannel;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -37,18 +38,31 @@ public final class SessionDirectory {
     private final Map<SessionId, GatewaySession> byId = new ConcurrentHashMap<>();
     private final Map<Greeting, GatewaySession> byGreeting = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
-    private final SessionConfig config;
-    private final List<String> addresses;
     private final Budget budget;
     private final Audit audit;
     private final StreamService service;
+    private final SessionCounters counters;
+    private final Holding holding;
+    private final HeldBytes held;
+    private volatile List<String> addresses;
 
     /**
-     * @param hold how long a session without paths is kept
+     * @param holding how long sessions without paths are kept, and how much they may hold
      * @param addresses where this gateway is reached, HOST:PORT
      */
-    public SessionDirectory(Duration hold, List<String> addresses, Budget budget, Audit audit, StreamService service) {
-        this.config = SessionConfig.forGateway().withHold(hold.toNanos());
+    public SessionDirectory(
+            Holding holding,
+            List<String> addresses,
+            Budget budget,
+            Audit audit,
+            StreamService service,
+            Counters counters) {
+        this.counters = new SessionCounters(counters);
+        counters.now("sessions", "sessions there are", byId::size);
+        this.holding = holding;
+        this.held = new HeldBytes(holding.bytes());
+        counters.now("sessions_detached", "sessions that have no path", held::count);
+        counters.now("detached_bytes", "bytes that these hold", held::sum);
         this.addresses = List.copyOf(addresses);
         this.budget = budget;
         this.audit = audit;
@@ -58,6 +72,22 @@ public final class SessionDirectory {
     /** Where this gateway is reached, HOST:PORT. */
     public List<String> addresses() {
         return addresses;
+    }
+
+    /** The gateway is reached at other addresses from now on: every client hears of the difference. */
+    public synchronized void setAddresses(List<String> now) {
+        List<String> before = addresses;
+        if (before.equals(now)) {
+            return;
+        }
+        addresses = List.copyOf(now);
+        LOG.atInfo().addKeyValue("addresses", String.join(" ", now)).log("gateway.addresses_changed");
+        byId.values().forEach(each -> announce(each, before, now));
+    }
+
+    private static void announce(GatewaySession to, List<String> before, List<String> now) {
+        before.stream().filter(each -> !now.contains(each)).forEach(each -> to.announce(each, false));
+        now.stream().filter(each -> !before.contains(each)).forEach(each -> to.announce(each, true));
     }
 
     public Collection<GatewaySession> all() {
@@ -138,12 +168,13 @@ public final class SessionDirectory {
         if (started == null) {
             return null;
         }
+        List<String> said = addresses;
         Session session = Session.gateway(
-                config,
+                SessionConfig.forGateway().withHold(holding.of(user).toNanos()),
                 path.allocator(),
                 id,
                 SessionRandom.of(bytes(SessionRandom.LENGTH)),
-                addresses,
+                said,
                 System.nanoTime());
         GatewaySession made = new GatewaySession(
                 started,
@@ -153,8 +184,13 @@ public final class SessionDirectory {
                 path.eventLoop(),
                 service,
                 audit,
+                counters,
+                held,
                 ended -> forget(greeting, ended));
         byId.put(id, made);
+        // They may have changed before the session was there to be told.
+        announce(made, said, addresses);
+        counters.started();
         LOG.atInfo().addKeyValue("session", id).addKeyValue("user", user).log("session.started");
         audit.write(
                 "session.started",

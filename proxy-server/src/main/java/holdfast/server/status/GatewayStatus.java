@@ -1,6 +1,7 @@
 package holdfast.server.status;
 
 import holdfast.console.ControlHandler;
+import holdfast.console.Counters;
 import holdfast.console.Json;
 import holdfast.driver.PathReport;
 import holdfast.server.session.GatewaySession;
@@ -24,6 +25,7 @@ public final class GatewayStatus implements ControlHandler {
     private final SessionDirectory sessions;
     private final List<String> listening;
     private final Supplier<Optional<String>> mistake;
+    private final Counters counters;
 
     /**
      * A status.
@@ -31,7 +33,9 @@ public final class GatewayStatus implements ControlHandler {
      * @param listening where clients connect, for showing it
      * @param mistake what is wrong with the settings, if they are not those in force
      */
-    public GatewayStatus(SessionDirectory sessions, List<String> listening, Supplier<Optional<String>> mistake) {
+    public GatewayStatus(
+            SessionDirectory sessions, List<String> listening, Supplier<Optional<String>> mistake, Counters counters) {
+        this.counters = counters;
         this.sessions = sessions;
         this.mistake = mistake;
         this.listening = List.copyOf(listening);
@@ -41,25 +45,27 @@ public final class GatewayStatus implements ControlHandler {
     public String answer(String command) {
         return switch (command) {
             case "status" -> text();
-            case "status --json" -> json();
+            case "status --json" -> Json.write(all());
             default ->
                 throw new IllegalArgumentException(
                         "'" + command + "' is not a command; there are: status, status --json");
         };
     }
 
-    private String json() {
+    private Map<String, Object> all() {
+        List<Map<String, Object>> sessionsNow = ask();
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("listening", listening);
-        status.put("streams", streams());
+        status.put("streams", streams(sessionsNow));
         mistake.get().ifPresent(text -> status.put("settings_not_in_force", text));
-        status.put("sessions", ask());
-        return Json.write(status);
+        status.put("sessions", sessionsNow);
+        status.put("counters", counters.values());
+        return status;
     }
 
-    private int streams() {
+    private static int streams(List<Map<String, Object>> sessions) {
         int streams = 0;
-        for (Map<String, Object> each : ask()) {
+        for (Map<String, Object> each : sessions) {
             streams += ((Number) Objects.requireNonNull(each.get("streams"))).intValue();
         }
         return streams;

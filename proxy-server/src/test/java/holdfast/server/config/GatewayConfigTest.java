@@ -46,7 +46,7 @@ final class GatewayConfigTest {
         assertThat(config.addresses()).isEqualTo(ADDRESSES);
         assertThat(config.rules().everyone()).isEqualTo(Rules.NONE);
         assertThat(config.rules().users()).isEmpty();
-        assertThat(config.holdTime()).isEqualTo(Duration.ofHours(24));
+        assertThat(config.holding().usual()).isEqualTo(Duration.ofHours(24));
         assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(home.identity().pin()).isEqualTo(gateway.pin());
         for (Path each : List.of(home.folder(), home.users(), home.invitations())) {
@@ -66,7 +66,7 @@ final class GatewayConfigTest {
         GatewayConfig shown = GatewayConfig.parse(folder.resolve("gateway.toml"), uncommented);
 
         assertThat(shown.limits()).isEqualTo(Limits.DEFAULT);
-        assertThat(shown.holdTime()).isEqualTo(Duration.ofHours(24));
+        assertThat(shown.holding().usual()).isEqualTo(Duration.ofHours(24));
         assertThat(shown.listen()).map(Destination::toString).containsExactly("0.0.0.0:7443", "[0:0:0:0:0:0:0:0]:7443");
         assertThat(shown.rules().users()).containsOnlyKeys("alice");
     }
@@ -146,7 +146,7 @@ final class GatewayConfigTest {
                 .satisfies(alice -> assertThat(alice.rules())
                         .map(Rule::toString)
                         .containsExactly("allow 192.168.1.5:22", "allow-listen 8080"));
-        assertThat(config.holdTime()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(config.holding().usual()).isEqualTo(Duration.ofMinutes(30));
         assertThat(config.limits().door()).isEqualTo(DoorLimits.DEFAULT);
         assertThat(config.limits().of("bob")).isEqualTo(new UserLimits(1, 2, 3, 4, 600, 20_000, 0, 0));
         assertThat(config.limits().of("alice"))

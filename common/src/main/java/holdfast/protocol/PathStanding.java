@@ -1,4 +1,4 @@
-package holdfast.path;
+package holdfast.protocol;
 
 /** How a path is to be used while it is up; the numbers are those of PATH_STATUS. */
 public enum PathStanding {
