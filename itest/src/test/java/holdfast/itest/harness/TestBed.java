@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,6 +115,11 @@ public final class TestBed implements BeforeAllCallback, AfterTestExecutionCallb
 
     /** Starts the gateway (again) and returns when it is ready. */
     public Daemon startGateway() throws Exception {
+        return startGateway(Map.of());
+    }
+
+    /** The same with something in its environment. */
+    public Daemon startGateway(Map<String, String> environment) throws Exception {
         List<String> command = command(
                 GATEWAY,
                 "run",
@@ -126,23 +132,29 @@ public final class TestBed implements BeforeAllCallback, AfterTestExecutionCallb
                 "--allow",
                 "::1/128");
         command.addAll(gatewayOptions);
-        gateway = run("gateway", command);
+        gateway = run("gateway", command, environment);
         return gateway;
     }
 
     /** Starts the client (again) and returns when it is ready. */
     public Daemon startClient() throws Exception {
+        return startClient(Map.of());
+    }
+
+    /** The same with something in its environment. */
+    public Daemon startClient(Map<String, String> environment) throws Exception {
         List<String> command = command(CLIENT, "run", "--home", clientHome(), "-D", "127.0.0.1:" + socksPort);
         command.addAll(clientOptions);
-        client = run("client", command);
+        client = run("client", command, environment);
         return client;
     }
 
-    private Daemon run(String name, List<String> command) throws Exception {
+    private Daemon run(String name, List<String> command, Map<String, String> environment) throws Exception {
         int earlierRuns = Math.toIntExact(
                 Stream.iterate(0, i -> Files.exists(log(name, i)), i -> i + 1).count());
-        return Daemon.start(name, log(name, earlierRuns), command, WATCHING_BUFFERS)
-                .awaitLog(READY, READY_LIMIT);
+        Map<String, String> all = new HashMap<>(WATCHING_BUFFERS);
+        all.putAll(environment);
+        return Daemon.start(name, log(name, earlierRuns), command, all).awaitLog(READY, READY_LIMIT);
     }
 
     private static List<String> command(Object... words) {
