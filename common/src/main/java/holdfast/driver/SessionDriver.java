@@ -307,25 +307,25 @@ public final class SessionDriver {
     }
 
     private void fill(long path, PathChannel channel) {
-        boolean wrote = false;
         while (channel.isWritable()) {
             ByteBuf flight = flight(path, channel.allocator());
             if (flight == null) {
-                break;
+                return;
             }
+            // Flushed one by one: what waits behind what the kernel did not take could not be overtaken any more.
             channel.write(flight);
-            wrote = true;
-        }
-        if (wrote) {
             channel.flush();
             faults.flushed();
         }
+        session.handleRefusal(path);
+        channel.limitUnsent(session.commitment(path));
     }
 
     /** Frames for a path in one contiguous buffer, or null where there are none; gives ownership. */
     private @Nullable ByteBuf flight(long path, ByteBufAllocator allocator) {
         long now = now();
-        Frame frame = session.pollFrame(path, now);
+        int full = session.flight(path);
+        Frame frame = session.pollFrame(path, full, now);
         if (frame == null) {
             return null;
         }
@@ -337,7 +337,10 @@ public final class SessionDriver {
             }
             frame.write(flight);
             frame.release();
-            frame = flight.readableBytes() > FLIGHT - Frame.MAX_LENGTH ? null : session.pollFrame(path, now);
+            int room = full - flight.readableBytes();
+            frame = room <= 0 || flight.readableBytes() > FLIGHT - Frame.MAX_LENGTH
+                    ? null
+                    : session.pollFrame(path, room, now);
         }
         return flight;
     }

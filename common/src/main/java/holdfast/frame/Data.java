@@ -19,6 +19,11 @@ public record Data(long stream, long offset, boolean fin, ByteBuf payload) imple
     /** The longest payload that fits whatever the offset, in bytes. */
     public static final int MAX_PAYLOAD = MAX_LENGTH - MAX_OVERHEAD;
 
+    /** What a frame of this stream costs beside its payload, in bytes. */
+    public static int overhead(long stream, long offset) {
+        return HEADER_LENGTH + VarInt.length(stream) + VarInt.length(offset);
+    }
+
     @Override
     public FrameType type() {
         return fin ? FrameType.DATA_FIN : FrameType.DATA;

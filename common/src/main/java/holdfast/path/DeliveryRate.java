@@ -32,7 +32,7 @@ public final class DeliveryRate {
             return;
         }
         double shown = roundBytes * 1e9 / elapsed;
-        if (!lacked || shown > best) {
+        if (!lacked || (best > 0 && shown > best)) {
             record(shown);
         }
         start(now);

@@ -29,6 +29,7 @@ public final class Path<T> {
     private final long id;
     private final RttEstimator rtt = new RttEstimator();
     private final DeliveryRate rate = new DeliveryRate();
+    private final InFlightLimit limit = new InFlightLimit();
     private final ReplayLog<T> log = new ReplayLog<>();
     private final ArrayDeque<Frame> outbox = new ArrayDeque<>(4);
     private long startedAt;
@@ -77,6 +78,16 @@ public final class Path<T> {
 
     public DeliveryRate rate() {
         return rate;
+    }
+
+    /** How much may be on its way here. */
+    public InFlightLimit limit() {
+        return limit;
+    }
+
+    /** Whether what is bulk has to wait until more is acknowledged. */
+    public boolean isFull() {
+        return outstanding() >= limit.bytes();
     }
 
     public ReplayLog<T> log() {
@@ -248,8 +259,11 @@ public final class Path<T> {
         forgiven = false;
         int taken = log.acknowledge(count, settled);
         if (taken > 0) {
-            rtt.sample(now - log.lastAcknowledgedSentAt() - hold);
+            long roundTrip = Math.max(1, now - log.lastAcknowledgedSentAt() - hold);
+            rtt.sample(roundTrip);
+            limit.sample(roundTrip, log.lastAcknowledgedBytes(), now);
         }
+        limit.acknowledged(sent, acknowledged, now);
         rate.acknowledged(fresh, now, rtt.smoothed(UNKNOWN_RTT));
         if (state == PathState.SUSPECT) {
             state = PathState.UP;
@@ -284,6 +298,7 @@ public final class Path<T> {
             return false;
         }
         rtt.sample(now - probeSentAt);
+        limit.sample(Math.max(1, now - probeSentAt), 0, now);
         probeSentAt = NONE;
         // A path that answers probes but swallows data stays suspected: only bytes that arrive prove that bytes arrive.
         if (state == PathState.SUSPECT && log.isEmpty()) {
@@ -336,6 +351,11 @@ public final class Path<T> {
     }
 
     // Choosing.
+
+    /** Bytes that the path carries in so many seconds, as far as is known: {@link Long#MAX_VALUE} where it is not. */
+    public long carriedIn(double seconds) {
+        return limit.rate() == 0 ? Long.MAX_VALUE : (long) (limit.rate() * seconds);
+    }
 
     /** When a byte put on the path now would arrive, in nanoseconds from now: what is out before it, then half a round trip. */
     public long arrivalTime(long bytes) {

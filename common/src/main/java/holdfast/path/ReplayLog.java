@@ -19,8 +19,11 @@ public final class ReplayLog<T> {
     private int head;
     private int size;
 
-    /** Time the newest entry taken by the last {@link #acknowledge} was sent. */
+    /** Time the newest entry taken by the last {@link #acknowledge} was sent, and its bytes. */
     private long lastSentAt;
+
+    private long lastBytes;
+    private long lastEnd;
 
     public boolean isEmpty() {
         return size == 0;
@@ -40,6 +43,11 @@ public final class ReplayLog<T> {
         return lastSentAt;
     }
 
+    /** Bytes on the path between the newest entry that the last acknowledgement covered and the one before it. */
+    public long lastAcknowledgedBytes() {
+        return lastBytes;
+    }
+
     public void add(long end, long now, T item) {
         if (size == items.length) {
             grow();
@@ -56,6 +64,8 @@ public final class ReplayLog<T> {
         int taken = 0;
         while (size > 0 && ends[head] <= received) {
             lastSentAt = sentAt[head];
+            lastBytes = ends[head] - lastEnd;
+            lastEnd = ends[head];
             settled.accept(take());
             taken++;
         }

@@ -15,8 +15,13 @@ final class Acknowledgements {
     /** After this long an acknowledgement rides along with a flight that leaves anyway. */
     private static final long RIDE_ALONG_AFTER = 2_000_000;
 
-    /** Bytes that are acknowledged before {@link #DELAY} is over: enough for a fast path to go on, few enough to cost nothing. */
-    private static final long MANY_BYTES = 128 * 1024;
+    /** So many bytes wait for {@link #MANY_DELAY} only. A sender that keeps its queue short goes by what it hears, and goes on by it. */
+    private static final long MANY_BYTES = 16 * 1024;
+
+    private static final long MANY_DELAY = 2_000_000;
+
+    /** So many are acknowledged at once. */
+    private static final long MOST_BYTES = 1024 * 1024;
 
     private final Collection<Path<Sent>> paths;
 
@@ -46,17 +51,25 @@ final class Acknowledgements {
     long nextDue(long now) {
         long next = Long.MAX_VALUE;
         for (Path<Sent> each : paths) {
-            long since = each.unannouncedSince();
-            if (since != Long.MAX_VALUE && since + DELAY > now) {
-                next = Math.min(next, since + DELAY);
+            long due = dueAt(each);
+            if (due > now) {
+                next = Math.min(next, due);
             }
         }
         return next;
     }
 
     private static boolean isDue(Path<Sent> path, long now) {
+        return path.unannouncedSince() != Long.MAX_VALUE
+                && (dueAt(path) <= now || path.unannouncedBytes() >= MOST_BYTES);
+    }
+
+    private static long dueAt(Path<Sent> path) {
         long since = path.unannouncedSince();
-        return since != Long.MAX_VALUE && (now - since >= DELAY || path.unannouncedBytes() >= MANY_BYTES);
+        if (since == Long.MAX_VALUE) {
+            return Long.MAX_VALUE;
+        }
+        return since + (path.unannouncedBytes() >= MANY_BYTES ? MANY_DELAY : DELAY);
     }
 
     private static PathAck.Entry announce(Path<Sent> path, long now) {

@@ -14,6 +14,9 @@ final class Flow {
 
     private static final long BURST_GAP = 200_000_000;
 
+    /** What a stream may send all the time, in nanoseconds a byte (8 KiB/s), without ever being bulk: somebody who types, or watches. */
+    private static final long NANOS_PER_BYTE = 122_070;
+
     final Stream stream;
     final Origin opener;
     final OpenRequest request;
@@ -52,6 +55,9 @@ final class Flow {
 
     private long burstAt;
     private int burstBytes;
+
+    /** Whether the last that was sent left nothing unsent behind. */
+    private boolean drained = true;
 
     /** Control frames in logs that the peer must have before the stream may be forgotten. */
     int essentialsOut;
@@ -123,17 +129,35 @@ final class Flow {
         return openPath != NO_PATH;
     }
 
-    /** Counts bytes for telling bulk from interactive. */
-    void countBurst(int bytes, long now) {
-        if (now - burstAt > BURST_GAP) {
-            burstBytes = 0;
+    /** Something waits to be sent: the pause is over, if there was one. Waiting for a turn, or for room on a path, is none. */
+    void woken(long now) {
+        if (!drained || stream.send().unsentBytes() == 0) {
+            return;
         }
+        long pause = now - burstAt;
+        burstBytes = pause > BURST_GAP ? 0 : (int) Math.max(0, burstBytes - pause / NANOS_PER_BYTE);
+        burstAt = now;
+        drained = false;
+    }
+
+    /** Counts bytes that were sent, for telling bulk from interactive. */
+    void countBurst(int bytes, long now) {
         burstAt = now;
         burstBytes = (int) Math.min(Integer.MAX_VALUE, (long) burstBytes + bytes);
+        drained = stream.send().unsentBytes() == 0;
+    }
+
+    /** Whether the stream has sent little of late: less than a turn of the scheduler. */
+    boolean isLight(long now) {
+        return burstBytes < StreamScheduler.QUANTUM || isResting(now);
     }
 
     /** Whether the stream has sent much without a pause. */
     boolean isBulk(long now) {
-        return burstBytes >= BULK_BYTES && now - burstAt <= BURST_GAP;
+        return burstBytes >= BULK_BYTES && !isResting(now);
+    }
+
+    private boolean isResting(long now) {
+        return drained && now - burstAt > BURST_GAP;
     }
 }

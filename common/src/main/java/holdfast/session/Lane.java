@@ -1,6 +1,7 @@
 package holdfast.session;
 
 import holdfast.frame.Data;
+import holdfast.frame.Frame;
 import holdfast.path.Path;
 import holdfast.path.PathSelector;
 import java.util.List;
@@ -14,18 +15,40 @@ final class Lane {
     /** Unsent bytes from which a stream is striped over further paths. */
     private static final int STRIPE_BACKLOG = 48 * 1024;
 
-    /** How long one frame may occupy a slow path, in seconds. */
-    private static final double FRAME_SECONDS = 0.005;
+    /** How long one frame, and what leaves in one write, may occupy a slow path, in seconds. */
+    private static final double FRAME_SECONDS = 0.0025;
+
+    private static final double FLIGHT_SECONDS = 0.005;
 
     private static final int MIN_PAYLOAD = 1200;
 
+    /** What a packet of 1500 bytes has room for, with TCP's time stamps; and what TLS 1.3 adds to a record. */
+    private static final int SEGMENT = 1448;
+
+    private static final int RECORD_OVERHEAD = 22;
+
+    /** Several full TLS records. */
+    private static final int MAX_FLIGHT = 64 * 1024;
+
+    /** 10 and 100 Mbit/s, in bytes a second. */
+    private static final long SLOW = 1_250_000;
+
+    private static final long FAST = 12_500_000;
+
+    private static final int SLOW_COMMITMENT = 8 * 1024;
+    private static final int UNKNOWN = 16 * 1024;
+    private static final int FAST_COMMITMENT = 64 * 1024;
+
     private final Path<Sent> path;
     private final List<Path<Sent>> usable;
+    private final int room;
     private final boolean inUse;
     private final @Nullable Path<Sent> fastest;
 
-    Lane(Path<Sent> path, PathSelector<Sent> selector) {
+    /** @param room bytes that are left of the flight */
+    Lane(Path<Sent> path, PathSelector<Sent> selector, int room) {
         this.path = path;
+        this.room = room;
         this.usable = selector.usable();
         this.inUse = usable.isEmpty() || usable.contains(path);
         this.fastest = usable.size() > 1 ? selector.fastest(0) : path;
@@ -48,6 +71,16 @@ final class Lane {
     /** Nothing of a stream may overtake its OPEN, so nothing leaves elsewhere until OPEN is acknowledged. */
     boolean mayCarryControl(Flow flow) {
         return flow.wants(Control.OPEN) || followsOpen(flow);
+    }
+
+    /** Whether what is bulk has to wait here; what sends little never has to. */
+    boolean isFull() {
+        return path.isFull();
+    }
+
+    /** Something bulky had to wait. */
+    void heldBack() {
+        path.limit().heldBack();
     }
 
     boolean mayCarryBytes(Flow flow, long now) {
@@ -75,9 +108,31 @@ final class Lane {
     }
 
     /** The longest payload of one frame, so that what is urgent never waits long behind it. */
-    int maxPayload() {
-        double perFrame = path.rate().bytesPerSecond(Double.MAX_VALUE) * FRAME_SECONDS;
-        return (int) Math.max(MIN_PAYLOAD, Math.min(Data.MAX_PAYLOAD, perFrame));
+    int maxPayload(int header) {
+        int most = (int) Math.max(MIN_PAYLOAD, Math.min(Data.MAX_PAYLOAD, path.carriedIn(FRAME_SECONDS)));
+        int fits = room - header;
+        return fits >= MIN_PAYLOAD / 2 ? Math.min(most, fits) : most;
+    }
+
+    /**
+     * What may leave in one write and become one record: the receiver gets nothing of it before it has all. Short ones fill segments of TCP, because
+     * every write ends in one that is not full.
+     */
+    static int flight(Path<Sent> path) {
+        long bytes = path.carriedIn(FLIGHT_SECONDS);
+        if (bytes >= Frame.MAX_LENGTH) {
+            return (int) Math.min(MAX_FLIGHT, bytes);
+        }
+        return (int) Math.max(1, bytes / SEGMENT) * SEGMENT - RECORD_OVERHEAD;
+    }
+
+    /** What may wait in the path's transport: by its rate, since what waits there cannot be overtaken. */
+    static int commitment(Path<Sent> path) {
+        long bytes = path.carriedIn(1);
+        if (bytes == Long.MAX_VALUE) {
+            return UNKNOWN;
+        }
+        return bytes < SLOW ? SLOW_COMMITMENT : bytes < FAST ? UNKNOWN : FAST_COMMITMENT;
     }
 
     void countRepeated(int bytes) {

@@ -93,6 +93,7 @@ final class Outbound {
     }
 
     void activate(Flow flow, long now) {
+        flow.woken(now);
         if (isBusy(flow)) {
             scheduler.activate(flow, now);
             if (flow.isBulk(now) || flow.isPinned()) {
@@ -293,7 +294,9 @@ final class Outbound {
         int unsentBefore = send.unsentBytes();
         int bytesBefore = send.outstandingBytes();
         int piecesBefore = send.outstandingPieces();
-        Chunk chunk = Objects.requireNonNull(send.next(lane.maxPayload(), sessionCredit), "a ready flow has bytes");
+        Chunk chunk = Objects.requireNonNull(
+                send.next(lane.maxPayload(Data.overhead(flow.id(), sizeBefore)), sessionCredit),
+                "a ready flow has bytes");
         sendCredit.use(send.sentSize() - sizeBefore);
         countOutstanding(send, bytesBefore, piecesBefore);
         if (again) {
@@ -312,9 +315,12 @@ final class Outbound {
     }
 
     private @Nullable Flow nextFlow(Lane lane, long now) {
-        Flow flow = scheduler.next(Outbound::isBusy, ready(lane, now));
+        if (lane.isFull()) {
+            return scheduler.first(lightOnly(lane, now));
+        }
+        Flow flow = scheduler.next(Outbound::isBusy, ready(lane, now), now);
         if (flow == null && !lane.isOnlyChoice()) {
-            flow = scheduler.next(Outbound::isBusy, striped(lane, now));
+            flow = scheduler.next(Outbound::isBusy, striped(lane, now), now);
         }
         if (flow == null) {
             barren.add(lane.pathId());
@@ -328,13 +334,27 @@ final class Outbound {
             Flow flow = free.element();
             if (!flow.stream.send().canSend(0)) {
                 free.remove().freeListed = false;
-            } else if (lane.mayCarryBytes(flow, now) || lane.mayStripe(flow, now)) {
+            } else if (!isHeld(flow, lane, now) && (lane.mayCarryBytes(flow, now) || lane.mayStripe(flow, now))) {
                 return flow;
             } else {
                 free.add(free.remove());
             }
         }
         return null;
+    }
+
+    /** Where no more may be on its way, what is bulk waits; and that it does is how the limit learns that it matters. */
+    private Predicate<Flow> lightOnly(Lane lane, long now) {
+        return flow ->
+                flow.stream.send().canSend(sessionCredit) && !isHeld(flow, lane, now) && lane.mayCarryBytes(flow, now);
+    }
+
+    private static boolean isHeld(Flow flow, Lane lane, long now) {
+        if (!lane.isFull() || !flow.isBulk(now)) {
+            return false;
+        }
+        lane.heldBack();
+        return true;
     }
 
     private void dropSpentFree() {

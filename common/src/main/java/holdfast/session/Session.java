@@ -324,6 +324,30 @@ public final class Session {
         }
     }
 
+    /** The path's transport has taken what it was given in part only: it has all that it can send for now. */
+    public void handleRefusal(long pathId) {
+        Path<Sent> path = paths.get(pathId);
+        if (path != null) {
+            path.limit().refused();
+        }
+    }
+
+    /**
+     * How much should be given to the path's transport ahead of what it has sent: the less, the later it is decided what leaves.
+     *
+     * @return bytes, or 0 for a path that is gone
+     */
+    public int commitment(long pathId) {
+        Path<Sent> path = paths.get(pathId);
+        return path == null ? 0 : Lane.commitment(path);
+    }
+
+    /** How many bytes should leave in one write on the path, so that what is urgent never waits long behind it. */
+    public int flight(long pathId) {
+        Path<Sent> path = paths.get(pathId);
+        return path == null ? 0 : Lane.flight(path);
+    }
+
     /** So many bytes arrived on the path, and all frames that ended in them were handled. */
     public void handleBytes(long pathId, int bytes, long time) {
         at(time);
@@ -559,6 +583,15 @@ public final class Session {
      * frames of one path leave in the order in which they were polled.
      */
     public @Nullable Frame pollFrame(long pathId, long time) {
+        return pollFrame(pathId, Integer.MAX_VALUE, time);
+    }
+
+    /**
+     * As {@link #pollFrame(long, long)}.
+     *
+     * @param room bytes that are left of a flight: bytes of a stream are cut so that they fit, where that is worth it
+     */
+    public @Nullable Frame pollFrame(long pathId, int room, long time) {
         at(time);
         Path<Sent> path = paths.get(pathId);
         if (path == null) {
@@ -568,13 +601,13 @@ public final class Session {
         if (frame != null) {
             path.countSent(frame.length(), now);
         } else if (state != SessionState.CLOSED) {
-            frame = pollShared(path);
+            frame = pollShared(path, room);
         }
         flightHasFrames = frame != null;
         return frame;
     }
 
-    private @Nullable Frame pollShared(Path<Sent> path) {
+    private @Nullable Frame pollShared(Path<Sent> path, int room) {
         if (!path.isUp() && !isEager(path)) {
             return pollWhileSuspected(path);
         }
@@ -583,9 +616,11 @@ public final class Session {
             path.countSent(due.length(), now);
             return due;
         }
-        Outgoing next = outbound.poll(new Lane(path, paths.selector()), now);
+        Outgoing next = outbound.poll(new Lane(path, paths.selector(), room), now);
         if (next == null) {
-            path.rate().lackedWork();
+            if (!path.isFull()) {
+                path.rate().lackedWork();
+            }
             Frame ack = flightHasFrames ? paths.acknowledgements().rideAlong(path, now) : null;
             if (ack != null) {
                 path.countSent(ack.length(), now);

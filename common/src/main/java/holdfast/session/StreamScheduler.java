@@ -39,12 +39,29 @@ final class StreamScheduler {
      * The flow whose turn it is, among those that {@code ready} admits; it stays at the head of its list. Flows that {@code busy} denies have nothing
      * to send and leave.
      */
-    @Nullable Flow next(Predicate<Flow> busy, Predicate<Flow> ready) {
-        Flow found = nextIn(fresh, busy, ready);
+    @Nullable Flow next(Predicate<Flow> busy, Predicate<Flow> ready, long now) {
+        Flow found = nextIn(fresh, busy, ready, now);
         for (int urgency = 0; found == null && urgency < URGENCIES; urgency++) {
-            found = nextIn(old[urgency], busy, ready);
+            found = nextIn(old[urgency], busy, ready, now);
         }
         return found;
+    }
+
+    /** The first flow that {@code ready} admits, whose turn it need not be: for the few that may pass all others. Nobody's turn is changed. */
+    @Nullable Flow first(Predicate<Flow> ready) {
+        Flow found = firstIn(fresh, ready);
+        for (int urgency = 0; found == null && urgency < URGENCIES; urgency++) {
+            found = firstIn(old[urgency], ready);
+        }
+        return found;
+    }
+
+    private static @Nullable Flow firstIn(FlowList list, Predicate<Flow> ready) {
+        Flow flow = list.first();
+        while (flow != null && !ready.test(flow)) {
+            flow = flow.next;
+        }
+        return flow;
     }
 
     /** The flow has sent. */
@@ -78,7 +95,7 @@ final class StreamScheduler {
         return size;
     }
 
-    private @Nullable Flow nextIn(FlowList list, Predicate<Flow> busy, Predicate<Flow> ready) {
+    private @Nullable Flow nextIn(FlowList list, Predicate<Flow> busy, Predicate<Flow> ready, long now) {
         // Each flow is looked at once with what is left of its turn and once with a new turn.
         for (int looks = 2 * list.size(); looks > 0; looks--) {
             Flow flow = list.first();
@@ -86,7 +103,7 @@ final class StreamScheduler {
                 return null;
             }
             if (!busy.test(flow)) {
-                leave(flow, list);
+                leave(flow, list, now);
             } else if (flow.deficit <= 0) {
                 list.remove(flow);
                 flow.deficit += QUANTUM;
@@ -101,11 +118,14 @@ final class StreamScheduler {
         return null;
     }
 
-    /** A flow that ran dry in its first turn stays among the old ones for a round, so that it cannot be new again at once. */
-    private void leave(Flow flow, FlowList list) {
+    /**
+     * A flow that ran dry in its first turn stays among the old ones for a round, so that it cannot be new again at once; unless it has sent little all
+     * the time, as one does that carries keystrokes.
+     */
+    private void leave(Flow flow, FlowList list, long now) {
         list.remove(flow);
         FlowList others = old[flow.urgency];
-        if (list == fresh && !others.isEmpty()) {
+        if (list == fresh && !others.isEmpty() && !flow.isLight(now)) {
             others.add(flow);
         }
     }

@@ -18,6 +18,7 @@ public final class PathChannel {
 
     private final Channel channel;
     private final PathHandler handler;
+    private int unsentLimit;
 
     PathChannel(Channel channel, PathHandler handler) {
         this.channel = channel;
@@ -61,7 +62,7 @@ public final class PathChannel {
         return channel;
     }
 
-    /** Whether more should be written now: what was written has mostly left for the kernel. */
+    /** Whether more should be written now: the kernel has taken all that was written. */
     public boolean isWritable() {
         return channel.isWritable();
     }
@@ -69,6 +70,14 @@ public final class PathChannel {
     /** Takes ownership. One contiguous buffer of whole frames, so that TLS makes full records of it. */
     public void write(ByteBuf frames) {
         channel.write(frames, channel.voidPromise());
+    }
+
+    /** Sets how many bytes the kernel may hold that it has not sent yet, where the transport can do that. */
+    public void limitUnsent(int bytes) {
+        if (bytes != unsentLimit && bytes > 0) {
+            unsentLimit = bytes;
+            SocketOptions.limitUnsent(channel, bytes);
+        }
     }
 
     public void flush() {

@@ -28,6 +28,9 @@ public final class SocketOptions {
 
     private static final RawUnixChannelOption BIND_TO_DEVICE =
             new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, DEVICE_NAME_BYTES);
+    /** A path takes more when the kernel has taken everything: what waits in front of it cannot be overtaken either. */
+    private static final WriteBufferWaterMark PATH_WRITES = new WriteBufferWaterMark(1, 1);
+
     private static final WriteBufferWaterMark STREAM_WRITES = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
     private SocketOptions() {}
@@ -36,6 +39,7 @@ public final class SocketOptions {
         Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
         options.put(ChannelOption.ALLOCATOR, allocator);
         options.put(ChannelOption.RECVBUF_ALLOCATOR, PATH_READS);
+        options.put(ChannelOption.WRITE_BUFFER_WATER_MARK, PATH_WRITES);
         options.put(ChannelOption.TCP_NODELAY, true);
         options.put(ChannelOption.SO_KEEPALIVE, true);
         options.put(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
@@ -69,7 +73,7 @@ public final class SocketOptions {
      */
     public static boolean limitUnsent(Channel path, long bytes) {
         try {
-            return path.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, bytes);
+            return path.isOpen() && path.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, bytes);
         } catch (ChannelException closedMeanwhile) {
             return false;
         }

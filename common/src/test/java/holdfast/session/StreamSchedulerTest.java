@@ -54,6 +54,7 @@ final class StreamSchedulerTest {
     void aNewStreamThatRanDryIsNotNewAgainAtOnce() {
         Flow bulk = busy(bulk(3));
         Flow sly = busy(flow(3));
+        sly.countBurst(StreamScheduler.QUANTUM, NOW);
         idle(next(), 100);
         assertThat(next()).isSameAs(bulk);
 
@@ -62,6 +63,29 @@ final class StreamSchedulerTest {
         assertThat(next()).isSameAs(bulk);
         scheduler.charge(bulk, StreamScheduler.QUANTUM);
         assertThat(next()).isSameAs(sly);
+    }
+
+    @Test
+    void oneThatSendsLittlePassesAgainAndAgain() {
+        busy(bulk(3));
+        Flow typing = busy(flow(3));
+        for (int keystroke = 0; keystroke < 10; keystroke++) {
+            typing.countBurst(64, NOW);
+            assertThat(next()).isSameAs(typing);
+            idle(typing, 64);
+            next();
+            busy(typing);
+        }
+    }
+
+    @Test
+    void aLookPastTheTurnsChangesNone() {
+        Flow one = busy(bulk(3));
+        Flow other = busy(bulk(3));
+
+        assertThat(scheduler.first(flow -> flow == other)).isSameAs(other);
+        assertThat(scheduler.first(flow -> false)).isNull();
+        assertThat(next()).isSameAs(one);
     }
 
     @Test
@@ -113,9 +137,10 @@ final class StreamSchedulerTest {
         Flow elsewhere = busy(bulk(3));
         Flow here = busy(bulk(3));
 
-        assertThat(scheduler.next(busy::contains, flow -> flow == here)).isSameAs(here);
-        assertThat(scheduler.next(busy::contains, flow -> false)).isNull();
-        assertThat(scheduler.next(busy::contains, flow -> flow == elsewhere)).isSameAs(elsewhere);
+        assertThat(scheduler.next(busy::contains, flow -> flow == here, NOW)).isSameAs(here);
+        assertThat(scheduler.next(busy::contains, flow -> false, NOW)).isNull();
+        assertThat(scheduler.next(busy::contains, flow -> flow == elsewhere, NOW))
+                .isSameAs(elsewhere);
     }
 
     @Test
@@ -125,7 +150,7 @@ final class StreamSchedulerTest {
         }
         busy.clear();
 
-        assertThat(scheduler.next(busy::contains, flow -> true)).isNull();
+        assertThat(scheduler.next(busy::contains, flow -> true, NOW)).isNull();
         assertThat(scheduler.size()).isZero();
     }
 
@@ -142,7 +167,7 @@ final class StreamSchedulerTest {
     }
 
     private Flow next() {
-        return Objects.requireNonNull(scheduler.next(busy::contains, flow -> true));
+        return Objects.requireNonNull(scheduler.next(busy::contains, flow -> true, NOW));
     }
 
     private Flow busy(Flow flow) {

@@ -160,6 +160,7 @@ abstract class Endpoint {
             }
             socket.send(flight);
         }
+        current.handleRefusal(socket.path());
     }
 
     void setStanding(long path, int standing) {

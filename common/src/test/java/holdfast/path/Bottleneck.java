@@ -1,0 +1,68 @@
+package holdfast.path;
+
+import java.util.Random;
+
+/** A link that is slower than its senders: a queue that drops what does not fit, then a wire. Packets keep their order. */
+final class Bottleneck {
+    private final Clockwork clock;
+    private final long delay;
+    private final int queueBytes;
+    private final Random dice = new Random(1);
+
+    private double rate;
+    private double loss;
+    private long freeAt;
+    private long busyNanos;
+
+    /**
+     * @param rate bytes a second
+     * @param delay one way, in nanoseconds
+     * @param queueBytes what may wait
+     */
+    Bottleneck(Clockwork clock, double rate, long delay, int queueBytes) {
+        this.clock = clock;
+        this.rate = rate;
+        this.delay = delay;
+        this.queueBytes = queueBytes;
+    }
+
+    void setRate(double bytesPerSecond) {
+        // What waits keeps its order and leaves at the new rate.
+        long backlog = queueDelay();
+        freeAt = clock.now() + (long) (backlog * rate / bytesPerSecond);
+        rate = bytesPerSecond;
+    }
+
+    void setLoss(double probability) {
+        loss = probability;
+    }
+
+    long delay() {
+        return delay;
+    }
+
+    /** How long a packet that comes now waits before it leaves. */
+    long queueDelay() {
+        return Math.max(0, freeAt - clock.now());
+    }
+
+    /** Nanoseconds in which the link was sending, so far. */
+    long busyNanos() {
+        return busyNanos - queueDelay();
+    }
+
+    /** Returns whether the packet was taken; what {@code arrives} does happens at the other end then. */
+    boolean send(int bytes, Runnable arrives) {
+        if (queueDelay() * rate / 1e9 + bytes > queueBytes) {
+            return false;
+        }
+        long serialization = (long) (bytes * 1e9 / rate);
+        freeAt = Math.max(freeAt, clock.now()) + serialization;
+        busyNanos += serialization;
+        if (dice.nextDouble() < loss) {
+            return false;
+        }
+        clock.in(freeAt - clock.now() + delay, arrives);
+        return true;
+    }
+}
