@@ -164,19 +164,17 @@ final class DrivenStream implements StreamHandle {
     }
 
     @Override
-    public void sendDatagram(Destination with, ByteBuf bytes) {
+    public boolean sendDatagram(Destination with, ByteBuf bytes) {
         try {
-            if (!isDead()) {
-                driver.sendDatagram(id, with, bytes);
-            }
+            return !isDead() && driver.sendDatagram(id, with, bytes);
         } finally {
             bytes.release();
         }
     }
 
     @Override
-    public StreamHandle handOver(Destination peer, StreamListener connectionListener) {
-        return driver.open(OpenRequest.forwarded(peer, id), null, connectionListener);
+    public StreamHandle handOver(Destination peer) {
+        return driver.open(OpenRequest.forwarded(peer, id), null, new Unheard());
     }
 
     private boolean isDead() {

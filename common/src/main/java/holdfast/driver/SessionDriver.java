@@ -234,11 +234,12 @@ public final class SessionDriver {
         return stream;
     }
 
-    /** Sends a datagram of an association. Borrows the bytes. */
-    void sendDatagram(long flow, Destination with, ByteBuf bytes) {
+    /** As {@link StreamHandle#sendDatagram}, but borrows the bytes. */
+    boolean sendDatagram(long flow, Destination with, ByteBuf bytes) {
         ByteBuf payload = AddressedDatagram.write(bytes.alloc(), with, bytes);
-        session.sendDatagram(flow, AddressedDatagram.CONTEXT, payload, now());
+        boolean wanted = session.sendDatagram(flow, AddressedDatagram.CONTEXT, payload, now());
         work();
+        return wanted;
     }
 
     /** Tells the peer that no further streams are taken. */

@@ -46,14 +46,18 @@ public interface StreamHandle {
     /** For the acceptor of a stream, once: the destination is reached, from this address. */
     void accept(Destination bound);
 
-    /** For an association: sends a datagram to, or tells that it came from, this address, if a path takes it soon; else it is dropped. Takes ownership. */
-    void sendDatagram(Destination with, ByteBuf bytes);
+    /**
+     * For an association: sends a datagram to, or tells that it came from, this address, if a path takes it soon; else it is dropped. Takes ownership.
+     *
+     * @return false if it was dropped at once: too long for a frame, or the stream is over
+     */
+    boolean sendDatagram(Destination with, ByteBuf bytes);
 
     /**
      * For the acceptor of a stream that listens: opens a stream for a connection that came from {@code peer}. The opener of the listening one learns of it by
      * {@link StreamListener#onConnection}.
      */
-    StreamHandle handOver(Destination peer, StreamListener connectionListener);
+    StreamHandle handOver(Destination peer);
 
     /** For the acceptor of a stream, instead of {@link #accept}: ends it with a reason that the opener is shown. */
     void reject(ErrorCode code, String text);

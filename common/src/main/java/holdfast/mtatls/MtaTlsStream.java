@@ -162,13 +162,14 @@ final class MtaTlsStream implements StreamHandle {
 
     /** There are no associations in this protocol. */
     @Override
-    public void sendDatagram(Destination with, ByteBuf bytes) {
+    public boolean sendDatagram(Destination with, ByteBuf bytes) {
         bytes.release();
+        return false;
     }
 
     /** Nobody can ask for a listener in this protocol. */
     @Override
-    public StreamHandle handOver(Destination peer, StreamListener connectionListener) {
+    public StreamHandle handOver(Destination peer) {
         throw new UnsupportedOperationException("MTA-TLS has no listeners");
     }
 

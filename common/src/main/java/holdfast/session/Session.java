@@ -731,15 +731,20 @@ public final class Session {
         streams.setUrgency(stream, urgency);
     }
 
-    /** Sends a datagram of a flow, if a path takes it soon; one that does not fit a frame is dropped. Takes ownership of {@code payload}. */
-    public void sendDatagram(long flow, long context, ByteBuf payload, long time) {
+    /**
+     * Sends a datagram of a flow, if a path takes it soon; one that does not fit a frame is dropped. Takes ownership of {@code payload}.
+     *
+     * @return false if it was dropped at once
+     */
+    public boolean sendDatagram(long flow, long context, ByteBuf payload, long time) {
         at(time);
         Datagram datagram = new Datagram(flow, context, payload);
         if (datagram.bodyLength() > Frame.MAX_BODY_LENGTH || state == SessionState.CLOSED) {
             payload.release();
-        } else {
-            outbound.wantDatagram(datagram, now);
+            return false;
         }
+        outbound.wantDatagram(datagram, now);
+        return true;
     }
 
     // The end.

@@ -124,9 +124,11 @@ public final class EventLoops implements AutoCloseable {
         return bootstrap;
     }
 
-    /** For datagrams. */
+    /** For datagrams, of up to 17 KiB; longer ones arrive cut to that. */
     public Bootstrap udp(EventLoop loop) {
-        return new Bootstrap().group(loop).channel(classes.udp()).option(ChannelOption.ALLOCATOR, allocator);
+        Bootstrap bootstrap = new Bootstrap().group(loop).channel(classes.udp());
+        SocketOptions.forUdp(allocator).forEach((option, value) -> set(bootstrap, option, value));
+        return bootstrap;
     }
 
     /** The address of a Unix-domain socket in the form that this transport takes. */

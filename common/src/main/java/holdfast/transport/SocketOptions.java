@@ -6,6 +6,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -23,6 +24,9 @@ public final class SocketOptions {
 
     private static final RecvByteBufAllocator PATH_READS = new AdaptiveRecvByteBufAllocator(2_048, 16_384, 262_144);
     private static final RecvByteBufAllocator STREAM_READS = new AdaptiveRecvByteBufAllocator(512, 4_096, 131_072);
+    /** More than fits a frame, the longest address before it included: so what is cut is dropped. */
+    private static final RecvByteBufAllocator DATAGRAM_READS = new FixedRecvByteBufAllocator(17 * 1024);
+
     /** IFNAMSIZ, the end of the name included. */
     private static final int DEVICE_NAME_BYTES = 16;
 
@@ -63,6 +67,13 @@ public final class SocketOptions {
         options.put(ChannelOption.WRITE_BUFFER_WATER_MARK, STREAM_WRITES);
         options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
         options.put(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
+        return options;
+    }
+
+    static Map<ChannelOption<?>, Object> forUdp(ByteBufAllocator allocator) {
+        Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
+        options.put(ChannelOption.ALLOCATOR, allocator);
+        options.put(ChannelOption.RECVBUF_ALLOCATOR, DATAGRAM_READS);
         return options;
     }
 

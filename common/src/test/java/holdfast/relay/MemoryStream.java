@@ -111,12 +111,13 @@ final class MemoryStream implements StreamHandle {
     }
 
     @Override
-    public void sendDatagram(Destination with, ByteBuf bytes) {
+    public boolean sendDatagram(Destination with, ByteBuf bytes) {
         bytes.release();
+        return false;
     }
 
     @Override
-    public StreamHandle handOver(Destination peer, StreamListener connectionListener) {
+    public StreamHandle handOver(Destination peer) {
         throw new UnsupportedOperationException("a relay listens nowhere");
     }
 

@@ -70,12 +70,13 @@ final class SilentStream implements StreamHandle {
     public void accept(Destination bound) {}
 
     @Override
-    public void sendDatagram(Destination with, ByteBuf bytes) {
+    public boolean sendDatagram(Destination with, ByteBuf bytes) {
         bytes.release();
+        return false;
     }
 
     @Override
-    public StreamHandle handOver(Destination peer, StreamListener connectionListener) {
+    public StreamHandle handOver(Destination peer) {
         throw new UnsupportedOperationException("nothing listens by this stream");
     }
 

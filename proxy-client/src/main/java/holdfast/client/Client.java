@@ -5,7 +5,6 @@ import holdfast.client.config.SessionFile;
 import holdfast.client.dialer.PathPlan;
 import holdfast.console.ControlHandler;
 import holdfast.console.ControlSocket;
-import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.console.StopSignal;
 import holdfast.protocol.Destination;
@@ -27,9 +26,6 @@ final class Client {
      * @throws FatalException 73 if an address cannot be listened at, or another client runs with this home
      */
     static void run(ClientOptions options) throws InterruptedException {
-        if (!options.remote().isEmpty()) {
-            throw new FatalException(ExitCode.USAGE, "-R is not served by this version; -D and -L are");
-        }
         // Its socket is what tells a second client with this home to keep away, from the session's file too.
         LateStatus status = new LateStatus();
         try (ControlSocket control =
@@ -52,6 +48,7 @@ final class Client {
                 options.home().door(),
                 options.doors(),
                 options.local(),
+                options.remote(),
                 options.users(),
                 options.open(),
                 options.credentials(),

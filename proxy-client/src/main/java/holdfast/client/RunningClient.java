@@ -11,6 +11,7 @@ import holdfast.client.door.Service;
 import holdfast.client.opening.Credentials;
 import holdfast.client.opening.DoorPolicy;
 import holdfast.client.opening.OpenMode;
+import holdfast.client.reverse.RemoteForwards;
 import holdfast.client.session.SessionKeeper;
 import holdfast.client.session.SessionMemory;
 import holdfast.client.session.StreamOpener;
@@ -51,6 +52,7 @@ final class RunningClient implements Serving {
     private final HandshakeThreads slowWork;
     private final SessionKeeper keeper;
     private final FrontDoor door;
+    private final RemoteForwards remote;
     private final int doors;
     private final boolean askPassword;
 
@@ -63,6 +65,7 @@ final class RunningClient implements Serving {
      * @param ownDoor where the user's own programs find the proxy, as a path
      * @param doors where all programs find it
      * @param forwards what else is listened for
+     * @param remoteForwards what the gateway is to listen for
      */
     record Parts(
             Identity identity,
@@ -72,6 +75,7 @@ final class RunningClient implements Serving {
             Path ownDoor,
             List<ListenAddress> doors,
             List<ForwardSpec.Local> forwards,
+            List<ForwardSpec> remoteForwards,
             AllowedUsers users,
             OpenMode mode,
             @Nullable Credentials credentials,
@@ -96,6 +100,7 @@ final class RunningClient implements Serving {
                 slowWork,
                 parts.memory(),
                 new SessionCounters(counters));
+        remote = new RemoteForwards(parts.remoteForwards(), keeper, loops, loop, slowWork);
         door = new FrontDoor(loops, loop, parts.users(), slowWork, listeners(parts, keeper));
     }
 
@@ -121,6 +126,7 @@ final class RunningClient implements Serving {
             throw e;
         }
         client.keeper.start(decided);
+        client.remote.start();
         return client;
     }
 
@@ -144,6 +150,7 @@ final class RunningClient implements Serving {
     @Override
     public void stop() throws InterruptedException {
         door.close();
+        remote.stop();
         CountDownLatch stopped = new CountDownLatch(1);
         keeper.stop(() -> loop.schedule(stopped::countDown, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS));
         boolean inTime = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);

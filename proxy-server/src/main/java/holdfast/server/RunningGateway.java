@@ -5,21 +5,30 @@ import holdfast.identity.Identity;
 import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
+import holdfast.protocol.StreamKind;
 import holdfast.server.admin.LoopPulse;
 import holdfast.server.admin.OpenFiles;
 import holdfast.server.audit.Audit;
 import holdfast.server.budget.Budget;
+import holdfast.server.datagram.UdpService;
+import holdfast.server.destination.AddressCheck;
 import holdfast.server.destination.AddressFinder;
+import holdfast.server.destination.Admission;
 import holdfast.server.destination.DestinationConnector;
 import holdfast.server.destination.Resolver;
 import holdfast.server.destination.TcpService;
 import holdfast.server.gateway.Gatekeeper;
 import holdfast.server.gateway.GatewayListeners;
+import holdfast.server.listen.BindService;
+import holdfast.server.listen.ListenPolicy;
+import holdfast.server.listen.ListenService;
 import holdfast.server.mtatls.MtaTlsService;
 import holdfast.server.policy.Grants;
 import holdfast.server.policy.Policy;
+import holdfast.server.policy.Verdict;
 import holdfast.server.session.GatewaySession;
 import holdfast.server.session.Holding;
+import holdfast.server.session.ServicesByKind;
 import holdfast.server.session.SessionDirectory;
 import holdfast.server.status.GatewayStatus;
 import holdfast.transport.EventLoops;
@@ -32,6 +41,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
@@ -100,19 +110,11 @@ final class RunningGateway {
         strangersWork = HandshakeThreads.resting(Math.max(1, cores / 2), STRANGERS_QUEUE);
         resolver = new Resolver();
         grants = new Grants(parts.policy());
-        TcpService service = new TcpService(
-                new DestinationConnector(
-                        loops,
-                        new AddressFinder(
-                                resolver,
-                                (user, kind, name, address, port) ->
-                                        parts.policy().get().check(user, kind, name, address, port))),
-                parts.audit(),
-                grants);
+        ServicesByKind services = services(parts);
         sessions = new SessionDirectory(
-                parts.holding(), parts.addresses(), parts.budget(), parts.audit(), service::serve, counters);
+                parts.holding(), parts.addresses(), parts.budget(), parts.audit(), services, counters);
         if (parts.mtaTls()) {
-            mtaTls.add(new MtaTlsService(parts.gatekeeper(), parts.budget(), service::serve));
+            mtaTls.add(new MtaTlsService(parts.gatekeeper(), parts.budget(), services));
         }
         listeners = new GatewayListeners(
                 loops,
@@ -136,6 +138,26 @@ final class RunningGateway {
         counters.total("audit_lost", "audit lines that could not be written", audit::lost);
         counters.now("open_files", "files the process has open", OpenFiles::now);
         counters.now("open_files_limit", "files it may have open", OpenFiles::most);
+    }
+
+    private ServicesByKind services(Parts parts) {
+        AddressCheck check =
+                (user, kind, name, address, port) -> parts.policy().get().check(user, kind, name, address, port);
+        AddressFinder finder = new AddressFinder(resolver, check);
+        Admission admission = new Admission(parts.audit());
+        TcpService tcp = new TcpService(new DestinationConnector(loops, finder), admission, grants);
+        UdpService udp = new UdpService(loops, finder, check, admission);
+        ListenPolicy listening = new ListenPolicy(parts.policy(), grants);
+        ListenService listen = new ListenService(loops, listening, admission);
+        // Who may connect is the program's choice, not a destination.
+        AddressFinder peers =
+                new AddressFinder(resolver, (user, kind, name, address, port) -> new Verdict(true, "peer"));
+        BindService bind = new BindService(loops, peers, listening, admission);
+        return new ServicesByKind(Map.of(
+                StreamKind.TCP, tcp::serve,
+                StreamKind.UDP, udp::serve,
+                StreamKind.BIND, bind::serve,
+                StreamKind.LISTEN, listen::serve));
     }
 
     /** Starts everything; when this returns, clients can connect. */

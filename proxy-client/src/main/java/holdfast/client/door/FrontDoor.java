@@ -3,6 +3,7 @@ package holdfast.client.door;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.transport.EventLoops;
+import holdfast.transport.UnixSocketFile;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

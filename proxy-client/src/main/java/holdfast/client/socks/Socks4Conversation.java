@@ -1,5 +1,6 @@
 package holdfast.client.socks;
 
+import holdfast.client.opening.Binding;
 import holdfast.client.opening.DoorPolicy;
 import holdfast.client.opening.Opening;
 import holdfast.protocol.OpenRequest;
@@ -7,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /**
- * SOCKS4 and 4a: one request, one reply. It has no password, so where one is wanted it is refused with 93; the user id says nothing that could be checked.
+ * SOCKS4 and 4a: one request, one reply, or two where it binds. It has no password, so where one is wanted it is refused with 93; the user id says nothing that could be checked.
  */
 final class Socks4Conversation implements SocksHandler.Conversation {
     private final DoorPolicy policy;
@@ -26,12 +27,16 @@ final class Socks4Conversation implements SocksHandler.Conversation {
             throw new SocksException(
                     SocksReply.NOT_ALLOWED, "SOCKS4 cannot show the password that this front door wants");
         }
-        if (request.command() != Socks4Request.CONNECT) {
-            // BIND goes here as soon as a gateway can serve it.
+        boolean binds = request.command() == Socks4Request.BIND;
+        if (!binds && request.command() != Socks4Request.CONNECT) {
             throw new SocksException(SocksReply.COMMAND_NOT_SUPPORTED, "command " + request.command());
         }
         ByteBuf early = received.readRetainedSlice(received.readableBytes());
-        Opening.begin(channel, policy, OpenRequest.tcp(request.destination()), early, Socks4Answer.INSTANCE);
+        if (binds) {
+            Binding.begin(channel, policy, request.destination(), early, Socks4Answer.INSTANCE);
+        } else {
+            Opening.begin(channel, policy, OpenRequest.tcp(request.destination()), early, Socks4Answer.INSTANCE);
+        }
         return true;
     }
 

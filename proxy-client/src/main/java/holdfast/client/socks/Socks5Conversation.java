@@ -1,5 +1,6 @@
 package holdfast.client.socks;
 
+import holdfast.client.opening.Binding;
 import holdfast.client.opening.Credentials;
 import holdfast.client.opening.DoorPolicy;
 import holdfast.client.opening.Opening;
@@ -110,7 +111,14 @@ final class Socks5Conversation implements SocksHandler.Conversation {
                         OpenRequest.tcp(request.destination()),
                         received.readRetainedSlice(received.readableBytes()),
                         Socks5Answer.INSTANCE);
-            // BIND and UDP ASSOCIATE go here as soon as a gateway can serve them.
+            case Socks5Request.UDP_ASSOCIATE -> UdpAssociation.begin(channel, policy, request.destination());
+            case Socks5Request.BIND ->
+                Binding.begin(
+                        channel,
+                        policy,
+                        request.destination(),
+                        received.readRetainedSlice(received.readableBytes()),
+                        Socks5Answer.INSTANCE);
             default -> throw new SocksException(SocksReply.COMMAND_NOT_SUPPORTED, "command " + request.command());
         }
         return true;

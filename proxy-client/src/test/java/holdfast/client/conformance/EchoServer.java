@@ -2,7 +2,10 @@ package holdfast.client.conformance;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -10,11 +13,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Echoes at one port of 127.0.0.1 and ::1, and ends when the other end does. Beside it there is a port that was free a moment ago. */
+/** Echoes at one port of 127.0.0.1 and ::1, by TCP, where it ends when the other end does, and by UDP. Beside it there is a port that was free a moment ago. */
 final class EchoServer implements AutoCloseable {
     private static final int TRIES = 20;
 
     private final List<ServerSocket> listeners = new ArrayList<>();
+    private final List<DatagramSocket> datagrams = new ArrayList<>();
     private final int refusedPort;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "echo");
@@ -29,6 +33,10 @@ final class EchoServer implements AutoCloseable {
             refusedPort = free.getLocalPort();
         }
         listeners.forEach(each -> threads.execute(() -> accept(each)));
+        for (ServerSocket each : listeners) {
+            datagrams.add(new DatagramSocket(new InetSocketAddress(each.getInetAddress(), each.getLocalPort())));
+        }
+        datagrams.forEach(each -> threads.execute(() -> echo(each)));
     }
 
     static EchoServer start() throws IOException {
@@ -60,6 +68,7 @@ final class EchoServer implements AutoCloseable {
         for (ServerSocket each : listeners) {
             each.close();
         }
+        datagrams.forEach(DatagramSocket::close);
         threads.shutdownNow();
     }
 
@@ -71,6 +80,19 @@ final class EchoServer implements AutoCloseable {
             } catch (IOException closed) {
                 return;
             }
+        }
+    }
+
+    private static void echo(DatagramSocket socket) {
+        DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+        try {
+            while (!socket.isClosed()) {
+                packet.setLength(65_535);
+                socket.receive(packet);
+                socket.send(packet);
+            }
+        } catch (IOException closed) {
+            return;
         }
     }
 

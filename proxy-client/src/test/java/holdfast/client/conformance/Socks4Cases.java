@@ -118,7 +118,6 @@ final class Socks4Cases {
                     "command " + command + " is rejected",
                     s -> isRejected(s.connect().says(socks4(command, IP4_LOOPBACK, s.echoPort(), ""))));
         }
-        own("BIND is rejected so far", s -> isRejected(s.connect().says(socks4(2, IP4_LOOPBACK, s.echoPort(), ""))));
         own(
                 "a user id of 256 bytes is rejected",
                 s -> isRejected(s.connect().says(socks4(CONNECT, IP4_LOOPBACK, s.echoPort(), "u".repeat(256)))));

@@ -189,10 +189,6 @@ final class Socks5Cases {
         any(
                 "an unknown command with an IPv6 address is not supported",
                 s -> isRefused(s.greeted().says(request6(9, IP6_LOOPBACK, s.echoPort())), 7));
-        own("BIND is not supported yet", s -> isRefused(s.greeted().says(request4(2, IP4_LOOPBACK, s.echoPort())), 7));
-        own(
-                "UDP ASSOCIATE is not supported yet",
-                s -> isRefused(s.greeted().says(request4(3, bytes(0, 0, 0, 0), 0)), 7));
         for (int type : new int[] {0, 2, 5, 255}) {
             any(
                     "address type " + type + " is not supported",

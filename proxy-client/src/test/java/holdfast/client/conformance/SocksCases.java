@@ -8,7 +8,13 @@ public final class SocksCases {
     private SocksCases() {}
 
     public static List<SocksCase> all() {
-        return Stream.of(Socks5Cases.all(), ReplyCases.all(), LoginCases.all(), Socks4Cases.all())
+        return Stream.of(
+                        Socks5Cases.all(),
+                        ReplyCases.all(),
+                        LoginCases.all(),
+                        Socks4Cases.all(),
+                        BindCases.all(),
+                        UdpCases.all())
                 .flatMap(List::stream)
                 .toList();
     }

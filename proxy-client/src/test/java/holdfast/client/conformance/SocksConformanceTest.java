@@ -108,6 +108,13 @@ final class SocksConformanceTest {
         for (String fault : ReplyCases.FAULTS) {
             gateway.site(ReplyCases.host(fault) + ":" + ECHO, Sites.rejecting(ErrorCode.valueOf(fault)));
         }
+        gateway.site("UDP 0.0.0.0:0", Sites.datagramEcho());
+        Destination peer = Destination.parse(BindCases.PEER);
+        gateway.site("BIND 127.0.0.1:" + ECHO, Sites.calledBy(peer, Sites.echo()));
+        gateway.site("BIND " + BindCases.EARLY + ":" + ECHO, Sites.calledEarlyBy(peer, Sites.echo()));
+        gateway.site("BIND " + BindCases.GREETING + ":" + ECHO, Sites.calledBy(peer, Sites.greeter("220 hello")));
+        gateway.site("BIND " + BindCases.LATE + ":" + ECHO, Sites.acceptingAndBreaking(ErrorCode.TIMED_OUT));
+        gateway.site("BIND " + BindCases.CLOSED + ":" + ECHO, Sites.rejecting(ErrorCode.NOT_ALLOWED));
         gateway.site(ReplyCases.BREAKING + ":" + ECHO, Sites.breaking());
         gateway.site("from-ip6.test:" + ECHO, stream -> stream.accept(Destination.parse("[2001:db8::7]:9")));
     }

@@ -6,11 +6,11 @@ import holdfast.server.audit.StreamEntry;
 import holdfast.server.budget.SessionBudget;
 
 /** Charges what a relay carries to its session and user, and counts it for the audit. */
-final class StreamMeter implements Meter {
+public final class StreamMeter implements Meter {
     private final SessionBudget session;
     private final StreamEntry entry;
 
-    StreamMeter(SessionBudget session, StreamEntry entry) {
+    public StreamMeter(SessionBudget session, StreamEntry entry) {
         this.session = session;
         this.entry = entry;
     }

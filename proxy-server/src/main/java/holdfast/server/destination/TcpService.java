@@ -5,9 +5,7 @@ import holdfast.driver.StreamListener;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
-import holdfast.protocol.StreamKind;
 import holdfast.relay.Relay;
-import holdfast.server.audit.Audit;
 import holdfast.server.audit.StreamEntry;
 import holdfast.server.budget.SessionBudget;
 import holdfast.server.budget.UserBudget;
@@ -24,31 +22,21 @@ public final class TcpService {
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.stream");
 
     private final DestinationConnector connector;
-    private final Audit audit;
+    private final Admission admission;
     private final Grants grants;
 
     /** @param grants where connections stay known, so that those end that a later policy does not allow */
-    public TcpService(DestinationConnector connector, Audit audit, Grants grants) {
-        this.audit = audit;
+    public TcpService(DestinationConnector connector, Admission admission, Grants grants) {
+        this.admission = admission;
         this.connector = connector;
         this.grants = grants;
     }
 
     /** Accepts or rejects the stream once it is known whether the destination can be reached. */
     public void serve(SessionBudget session, StreamHandle stream, OpenRequest request) {
-        if (request.kind() != StreamKind.TCP) {
-            stream.reject(ErrorCode.KIND_NOT_SUPPORTED, "this gateway does not serve " + request.kind() + " streams");
-            return;
-        }
         UserBudget user = session.user();
-        StreamEntry entry = new StreamEntry(audit, user.user(), session.session(), "connect", request.destination());
-        String refusal = audit.isStuck()
-                ? "the gateway cannot write its audit, and serves nothing until it can"
-                : user.refusal(System.nanoTime());
-        if (refusal != null || !session.takeStream()) {
-            String text = refusal == null ? "too many connections at once" : refusal;
-            entry.over(ErrorCode.LIMIT_REACHED, text);
-            stream.reject(ErrorCode.LIMIT_REACHED, text);
+        StreamEntry entry = admission.entry(session, "connect", request.destination());
+        if (!admission.admit(session, stream, entry)) {
             return;
         }
         Patience patience = new Patience(session, entry);

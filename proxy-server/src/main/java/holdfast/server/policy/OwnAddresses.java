@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +60,21 @@ public final class OwnAddresses implements AutoCloseable {
     boolean contains(byte[] address) {
         ByteBuffer key = ByteBuffer.wrap(address);
         return current.contains(key) || fixed.contains(key);
+    }
+
+    /** Those of the machine's interfaces; the broadcast addresses of its networks may be among them. */
+    List<InetAddress> ofInterfaces() {
+        return current.stream().map(OwnAddresses::address).toList();
+    }
+
+    private static InetAddress address(ByteBuffer bytes) {
+        try {
+            byte[] address = new byte[bytes.remaining()];
+            bytes.duplicate().get(address);
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an interface's address is one", e);
+        }
     }
 
     @Override

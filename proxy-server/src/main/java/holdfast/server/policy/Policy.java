@@ -128,6 +128,11 @@ public final class Policy {
         return check(user, kind, null, address, port);
     }
 
+    /** Addresses of the gateway at which one might listen; some may turn out not to be. */
+    public List<InetAddress> ownAddresses() {
+        return own.ofInterfaces();
+    }
+
     private static Question question(Verb verb, @Nullable String name, InetAddress address, int port) {
         String compared = name == null ? null : NamePattern.normal(name);
         return new Question(verb, compared, CarriedIp4.unmapped(address.getAddress()), port);

@@ -1,4 +1,4 @@
-package holdfast.client.door;
+package holdfast.transport;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** The file of a Unix-domain listener: left behind by a program that was killed, in the way of the next one. */
-final class UnixSocketFile {
+public final class UnixSocketFile {
     private UnixSocketFile() {}
 
     /**
@@ -18,7 +18,7 @@ final class UnixSocketFile {
      *
      * @throws IOException if something else is there, or somebody listens
      */
-    static void clear(Path path) throws IOException {
+    public static void clear(Path path) throws IOException {
         if (!Files.exists(path)) {
             return;
         }
@@ -32,7 +32,7 @@ final class UnixSocketFile {
     }
 
     /** Keeps everybody but the owner from connecting. For the moment before, only the folder's permissions do. */
-    static void protect(Path path) throws IOException {
+    public static void protect(Path path) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     }
 
