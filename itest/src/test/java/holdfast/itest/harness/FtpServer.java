@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** vsftpd on a port of its own: one folder, for anonymous users, who may upload; data connections are passive ones. */
+/** vsftpd on a port of its own: one folder, for anonymous users, who may upload. */
 public final class FtpServer implements AutoCloseable {
     private final Path files;
     private final int port;
@@ -41,7 +41,8 @@ public final class FtpServer implements AutoCloseable {
                 secure_chroot_dir=%s
                 seccomp_sandbox=NO
                 pasv_enable=YES
-                port_enable=NO
+                port_enable=YES
+                connect_from_port_20=NO
                 xferlog_enable=NO
                 """.formatted(port, files, folder));
         Daemon daemon =

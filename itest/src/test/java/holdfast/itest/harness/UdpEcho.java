@@ -1,0 +1,66 @@
+package holdfast.itest.harness;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Answers every datagram with itself, and remembers who asked last. */
+public final class UdpEcho implements AutoCloseable {
+    private final DatagramSocket socket;
+    private final AtomicInteger received = new AtomicInteger();
+    private volatile @Nullable SocketAddress lastAsker;
+
+    private UdpEcho(DatagramSocket socket) {
+        this.socket = socket;
+    }
+
+    /** At a free port of this address. */
+    public static UdpEcho start(String address) throws IOException {
+        UdpEcho echo = new UdpEcho(new DatagramSocket(new InetSocketAddress(address, 0)));
+        Thread thread = new Thread(echo::run, "udp-echo");
+        thread.setDaemon(true);
+        thread.start();
+        return echo;
+    }
+
+    private void run() {
+        DatagramPacket packet = new DatagramPacket(new byte[65_507], 65_507);
+        try {
+            while (!socket.isClosed()) {
+                packet.setLength(65_507);
+                socket.receive(packet);
+                lastAsker = packet.getSocketAddress();
+                received.incrementAndGet();
+                socket.send(packet);
+            }
+        } catch (IOException closed) {
+            return;
+        }
+    }
+
+    public InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    public int received() {
+        return received.get();
+    }
+
+    /** From where the last datagram came: the gateway's socket. */
+    public SocketAddress lastAsker() {
+        SocketAddress asker = lastAsker;
+        if (asker == null) {
+            throw new IllegalStateException("nobody has asked");
+        }
+        return asker;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
