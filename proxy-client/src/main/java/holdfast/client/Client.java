@@ -5,6 +5,7 @@ import holdfast.client.config.SessionFile;
 import holdfast.client.dialer.PathPlan;
 import holdfast.console.ControlHandler;
 import holdfast.console.ControlSocket;
+import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.console.StopSignal;
 import holdfast.protocol.Destination;
@@ -26,6 +27,9 @@ final class Client {
      * @throws FatalException 73 if an address cannot be listened at, or another client runs with this home
      */
     static void run(ClientOptions options) throws InterruptedException {
+        if (options.protocol() == GatewayProtocol.MTA_TLS && !options.remote().isEmpty()) {
+            throw new FatalException(ExitCode.USAGE, "-R needs the session protocol; MTA-TLS has no listeners");
+        }
         // Its socket is what tells a second client with this home to keep away, from the session's file too.
         LateStatus status = new LateStatus();
         try (ControlSocket control =
