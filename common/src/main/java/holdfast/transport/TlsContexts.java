@@ -38,6 +38,12 @@ public final class TlsContexts {
     /** Enough for one certificate; also the largest handshake message BoringSSL then takes is 16 KiB. */
     private static final int MAX_CERTIFICATE_LIST_BYTES = 8_192;
 
+    /**
+     * The key goes into such a store and out of it again before the engine gets it, in memory and without a password. PKCS12, the default, would hash
+     * 20 000 times for that, a large part of the time in which a program starts.
+     */
+    private static final String KEY_STORE = "JKS";
+
     private TlsContexts() {}
 
     /**
@@ -98,6 +104,7 @@ public final class TlsContexts {
         builder.trustManager(trust)
                 .protocols(TLS_1_3)
                 .ciphers(CIPHERS)
+                .keyStoreType(KEY_STORE)
                 // The default since Netty 4.2 is to compare host names; here the key is the name, and addresses are
                 // hints.
                 .endpointIdentificationAlgorithm(null)
@@ -130,11 +137,11 @@ public final class TlsContexts {
         return new ApplicationProtocolConfig(Protocol.ALPN, selector, listener, protocols);
     }
 
-    /** Made once: encrypting a key into a key store and out again takes milliseconds. */
+    /** Made once, and for each path used. */
     private static KeyManagerFactory keys(Identity own) {
         try {
             char[] noPassword = {};
-            KeyStore store = KeyStore.getInstance("PKCS12");
+            KeyStore store = KeyStore.getInstance(KEY_STORE);
             store.load(null, null);
             store.setKeyEntry("own", own.privateKey(), noPassword, new Certificate[] {own.certificate()});
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
