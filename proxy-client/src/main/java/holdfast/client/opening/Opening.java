@@ -73,7 +73,7 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
      * @param early takes ownership; what the program said behind its request
      */
     public static void begin(Channel channel, DoorPolicy policy, OpenRequest request, ByteBuf early, Answer answer) {
-        RequestDeadline.met(channel);
+        RequestDeadline.metForGood(channel);
         boolean fast = policy.mode()
                 .answersAtOnce(request.destination(), policy.opener().isPathUp());
         Opening opening = new Opening(channel, policy.opener(), request, answer, fast, early);

@@ -26,6 +26,13 @@ public final class RequestDeadline extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** As {@link #met}, and no further request will come. */
+    public static void metForGood(Channel channel) {
+        if (channel.pipeline().get(RequestDeadline.class) != null) {
+            channel.pipeline().remove(RequestDeadline.class);
+        }
+    }
+
     /** A further request may come on this connection. There is no hurry before its first byte. */
     public static void awaitNext(Channel channel) {
         RequestDeadline deadline = channel.pipeline().get(RequestDeadline.class);
