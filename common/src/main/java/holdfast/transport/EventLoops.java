@@ -4,10 +4,13 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.SocketAddress;
@@ -109,6 +112,11 @@ public final class EventLoops implements AutoCloseable {
         return bootstrap;
     }
 
+    /** As {@link #streamServer}, but the kernel may hand over connections to any address (IP_TRANSPARENT); with epoll only. */
+    public ServerBootstrap transparentServer(EventLoop acceptor, EventLoopGroup children) {
+        return streamServer(acceptor, children).option(EpollChannelOption.IP_TRANSPARENT, true);
+    }
+
     /** As {@link #streamClient}, for Unix-domain sockets. */
     public Bootstrap unixStreamClient(EventLoop loop) {
         Bootstrap bootstrap = new Bootstrap().group(loop).channel(classes.unix());
@@ -129,6 +137,11 @@ public final class EventLoops implements AutoCloseable {
         Bootstrap bootstrap = new Bootstrap().group(loop).channel(classes.udp());
         SocketOptions.forUdp(allocator).forEach((option, value) -> set(bootstrap, option, value));
         return bootstrap;
+    }
+
+    /** Binds a socket for datagrams that is connected to nobody. */
+    public ChannelFuture bindUdp(EventLoop loop, SocketAddress address, ChannelHandler handler) {
+        return udp(loop).handler(handler).bind(address);
     }
 
     /** The address of a Unix-domain socket in the form that this transport takes. */

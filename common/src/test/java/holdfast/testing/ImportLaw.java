@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class ImportLaw {
     private static final Set<String> PROGRAM =
-            Set.of("protocol", "identity", "console", "transport", "driver", "relay");
+            Set.of("protocol", "identity", "console", "dns", "transport", "driver", "relay");
     private static final Set<String> PROGRAM_WITH_SESSIONS =
             Set.of("protocol", "identity", "console", "frame", "transport", "session", "driver", "relay");
 
@@ -29,6 +29,7 @@ public final class ImportLaw {
             Map.entry("protocol", Set.of()),
             Map.entry("identity", Set.of("protocol")),
             Map.entry("console", Set.of("protocol", "identity")),
+            Map.entry("dns", Set.of()),
             Map.entry("frame", Set.of("protocol")),
             Map.entry("flowcontrol", Set.of("protocol")),
             Map.entry("stream", Set.of("protocol", "frame", "flowcontrol")),

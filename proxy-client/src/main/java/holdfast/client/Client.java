@@ -53,6 +53,7 @@ final class Client {
                 options.doors(),
                 options.local(),
                 options.remote(),
+                options.turned(),
                 options.users(),
                 options.open(),
                 options.credentials(),

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param doors where programs find the proxy, at least one
  * @param local forwards of this machine's ports
  * @param remote forwards of the gateway's ports
+ * @param turned where the kernel turns connections and questions of programs that know no proxy
  * @param users whose programs may connect where no password is asked for
  * @param open when programs hear that they are connected
  * @param credentials what programs must show; null where everyone who can connect may
@@ -40,6 +41,7 @@ record ClientOptions(
         List<ListenAddress> doors,
         List<ForwardSpec.Local> local,
         List<ForwardSpec> remote,
+        TurnedPorts turned,
         AllowedUsers users,
         OpenMode open,
         @Nullable Credentials credentials,

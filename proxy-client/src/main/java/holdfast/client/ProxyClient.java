@@ -2,6 +2,7 @@ package holdfast.client;
 
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.config.GatewayProtocol;
+import holdfast.client.config.LoopbackPorts;
 import holdfast.client.dialer.PathRule;
 import holdfast.client.door.ListenAddress;
 import holdfast.console.Program;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             StatusCommand.class,
             ExecCommand.class,
-            EnvironmentCommand.class
+            EnvironmentCommand.class,
+            RedirectRulesCommand.class
         },
         footerHeading = "%nTo start:%n",
         footer = {
@@ -91,6 +93,7 @@ public final class ProxyClient implements Callable<Integer> {
         return commandLine
                 .registerConverter(Destination.class, Program.converter(ProxyClient::destination))
                 .registerConverter(GatewayProtocol.class, Program.converter(GatewayProtocol::parse))
+                .registerConverter(LoopbackPorts.class, Program.converter(LoopbackPorts::parse))
                 .registerConverter(ListenAddress.class, Program.converter(ListenAddress::parse))
                 .registerConverter(ForwardSpec.Local.class, Program.converter(ForwardSpec::local))
                 .registerConverter(PathRule.class, Program.converter(PathRule::parse))

@@ -4,6 +4,7 @@ import holdfast.client.config.ClientConfig;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.config.GatewayProtocol;
+import holdfast.client.config.LoopbackPorts;
 import holdfast.client.config.PasswordFile;
 import holdfast.client.config.RunSettings;
 import holdfast.client.dialer.PathRule;
@@ -83,6 +84,27 @@ final class RunCommand implements Callable<Integer> {
     private List<PathRule> paths = List.of();
 
     @Option(
+            names = "--redirect",
+            paramLabel = "[BIND:]PORT",
+            description = {
+                "Linux: take over connections of programs that know no proxy, which iptables' REDIRECT turns to this port.",
+                "The rules for that:  proxy-client redirect-rules"
+            })
+    private List<LoopbackPorts> redirect = List.of();
+
+    @Option(
+            names = "--tproxy",
+            paramLabel = "[BIND:]PORT",
+            description = "Linux: the same by TPROXY, which needs the capability CAP_NET_ADMIN.")
+    private List<LoopbackPorts> tproxy = List.of();
+
+    @Option(
+            names = "--dns",
+            paramLabel = "[BIND:]PORT",
+            description = "Answer DNS questions here, by UDP and TCP, as the gateway's resolver does.")
+    private List<LoopbackPorts> dns = List.of();
+
+    @Option(
             names = "--open",
             paramLabel = "auto|fast|confirm",
             description = {
@@ -150,6 +172,7 @@ final class RunCommand implements Callable<Integer> {
                 doors(file),
                 both(file.local(), local),
                 both(file.remote(), remote),
+                new TurnedPorts(ports(redirect, file.redirect()), ports(tproxy, file.tproxy()), ports(dns, file.dns())),
                 users(both(file.allowUsers(), allowedUsers)),
                 Objects.requireNonNullElse(open, Objects.requireNonNullElse(file.open(), OpenMode.AUTO)),
                 password == null ? null : PasswordFile.read(password),
@@ -165,6 +188,10 @@ final class RunCommand implements Callable<Integer> {
             return doors;
         }
         return file.listen().isEmpty() ? List.of(ListenAddress.DEFAULT) : file.listen();
+    }
+
+    private static List<ListenAddress.Tcp> ports(List<LoopbackPorts> line, List<ListenAddress.Tcp> file) {
+        return line.isEmpty() ? file : line.stream().flatMap(each -> each.addresses().stream()).toList();
     }
 
     private AllowedUsers users(List<String> names) {

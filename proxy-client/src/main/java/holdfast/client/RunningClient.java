@@ -3,6 +3,7 @@ package holdfast.client;
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.dialer.Dialer;
 import holdfast.client.dialer.PathPlan;
+import holdfast.client.dns.DnsDoor;
 import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.FrontDoor;
 import holdfast.client.door.ListenAddress;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a running client, put together. Everything but slow work happens on its one event loop. */
@@ -53,6 +55,7 @@ final class RunningClient implements Serving {
     private final SessionKeeper keeper;
     private final FrontDoor door;
     private final RemoteForwards remote;
+    private final DnsDoor dns;
     private final int doors;
     private final boolean askPassword;
 
@@ -66,6 +69,7 @@ final class RunningClient implements Serving {
      * @param doors where all programs find it
      * @param forwards what else is listened for
      * @param remoteForwards what the gateway is to listen for
+     * @param turned and what the kernel turns here
      */
     record Parts(
             Identity identity,
@@ -76,6 +80,7 @@ final class RunningClient implements Serving {
             List<ListenAddress> doors,
             List<ForwardSpec.Local> forwards,
             List<ForwardSpec> remoteForwards,
+            TurnedPorts turned,
             AllowedUsers users,
             OpenMode mode,
             @Nullable Credentials credentials,
@@ -102,6 +107,7 @@ final class RunningClient implements Serving {
                 new SessionCounters(counters));
         remote = new RemoteForwards(parts.remoteForwards(), keeper, loops, loop, slowWork);
         door = new FrontDoor(loops, loop, parts.users(), slowWork, listeners(parts, keeper));
+        dns = new DnsDoor(loops, loop, keeper, parts.turned().dns());
     }
 
     /** The user's own comes last, as nobody else has to hear of it. */
@@ -112,8 +118,23 @@ final class RunningClient implements Serving {
         parts.doors().forEach(each -> all.add(new Listener(each, new Service.Proxy(policy))));
         parts.forwards()
                 .forEach(each -> all.add(new Listener(each.listen(), new Service.Forward(withoutPassword, each.to()))));
+        Set<InetSocketAddress> gateways = gateways(parts);
+        parts.turned()
+                .redirect()
+                .forEach(each -> all.add(new Listener(each, new Service.Redirected(withoutPassword, false, gateways))));
+        parts.turned()
+                .tproxy()
+                .forEach(each -> all.add(new Listener(each, new Service.Redirected(withoutPassword, true, gateways))));
         all.add(new Listener(new ListenAddress.Unix(parts.ownDoor()), new Service.Proxy(withoutPassword)));
         return all;
+    }
+
+    private static Set<InetSocketAddress> gateways(Parts parts) {
+        return parts.addresses().stream()
+                .map(Destination::parse)
+                .filter(Destination.Ip.class::isInstance)
+                .map(each -> new InetSocketAddress(((Destination.Ip) each).address(), each.port()))
+                .collect(Collectors.toSet());
     }
 
     /** Opens the front door and starts dialing. Runs {@code decided} once the gateway was reached, or could not be at first. */
@@ -121,6 +142,7 @@ final class RunningClient implements Serving {
         RunningClient client = new RunningClient(parts);
         try {
             client.door.open();
+            client.dns.open();
         } catch (RuntimeException e) {
             client.close();
             throw e;
@@ -137,7 +159,9 @@ final class RunningClient implements Serving {
 
     @Override
     public ClientStatus status() {
-        List<String> forwards = described(doors, door.localAddresses().size() - 1);
+        List<String> forwards =
+                new ArrayList<>(described(doors, door.localAddresses().size() - 1));
+        dns.localAddresses().forEach(each -> forwards.add(describe(each)));
         return new ClientStatus(loop, keeper, listening(), forwards, askPassword, counters);
     }
 
@@ -151,6 +175,7 @@ final class RunningClient implements Serving {
     public void stop() throws InterruptedException {
         door.close();
         remote.stop();
+        dns.close();
         CountDownLatch stopped = new CountDownLatch(1);
         keeper.stop(() -> loop.schedule(stopped::countDown, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS));
         boolean inTime = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);

@@ -16,7 +16,11 @@ import org.junit.jupiter.api.Test;
 /** No name that a program asks for is looked up on this machine: that would tell the network where its user goes. */
 final class NamesStayNamesTest {
     private static final String[] FRONT_DOOR = {
-        "holdfast.client.door..", "holdfast.client.opening..", "holdfast.client.socks..", "holdfast.client.http.."
+        "holdfast.client.door..",
+        "holdfast.client.opening..",
+        "holdfast.client.socks..",
+        "holdfast.client.http..",
+        "holdfast.client.dns.."
     };
 
     @Test

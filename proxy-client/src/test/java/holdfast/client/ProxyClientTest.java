@@ -59,6 +59,8 @@ final class ProxyClientTest {
                 "run --transport fast | expected one of",
                 "run --tls none | expected one of",
                 "exec | Missing required parameter: 'COMMAND'",
+                "run --redirect /tmp/x | '/tmp/x' is not [BIND:]PORT",
+                "run --dns 99999 | '99999': port '99999' is not a number from 0 to 65535",
                 "run extra | Unmatched argument",
                 "dance | Unmatched argument"
             })
@@ -149,7 +151,7 @@ final class ProxyClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "login", "run", "status", "exec", "environment"})
+    @ValueSource(strings = {"", "login", "run", "status", "exec", "environment", "redirect-rules"})
     void everyCommandHasHelpThatFitsAndNamesItsOptions(String command) {
         List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
         arguments.add("--help");
@@ -191,6 +193,23 @@ final class ProxyClientTest {
             assertThat(err).contains("start one with  -D 127.0.0.1:PORT");
             assertThat(socket).isNotNull();
         }
+    }
+
+    @Test
+    void rulesTurnThePortsOfTheCommandLineOrOfTheFileAndLeaveTheGatewayAlone() throws IOException {
+        home().createIdentity(new SecureRandom());
+        new Account("alice", GATEWAY, List.of(Destination.parse("192.0.2.1:7443"))).write(home().config());
+
+        assertThat(run("redirect-rules")).isEqualTo(64);
+        assertThat(err).contains("nothing is to be turned: name the ports");
+        assertThat(run("redirect-rules", "--redirect", "1081", "--dns", "1053")).isZero();
+        assertThat(out)
+                .contains("-d 192.0.2.1 --dport 7443 -j RETURN")
+                .contains("--to-ports 1081")
+                .contains("--to-ports 1053");
+        Files.writeString(home().config(), Files.readString(home().config()) + "\n[run]\ntproxy = ['1082']\n");
+        assertThat(run("redirect-rules", "--tool", "nft")).isZero();
+        assertThat(out).contains("tproxy ip to 127.0.0.1:1082");
     }
 
     @Test

@@ -15,6 +15,8 @@ import holdfast.server.destination.AddressCheck;
 import holdfast.server.destination.AddressFinder;
 import holdfast.server.destination.Admission;
 import holdfast.server.destination.DestinationConnector;
+import holdfast.server.destination.NameServer;
+import holdfast.server.destination.ResolveService;
 import holdfast.server.destination.Resolver;
 import holdfast.server.destination.TcpService;
 import holdfast.server.gateway.Gatekeeper;
@@ -153,11 +155,13 @@ final class RunningGateway {
         AddressFinder peers =
                 new AddressFinder(resolver, (user, kind, name, address, port) -> new Verdict(true, "peer"));
         BindService bind = new BindService(loops, peers, listening, admission);
+        ResolveService names = new ResolveService(resolver, new NameServer(loops, slowWork));
         return new ServicesByKind(Map.of(
                 StreamKind.TCP, tcp::serve,
                 StreamKind.UDP, udp::serve,
                 StreamKind.BIND, bind::serve,
-                StreamKind.LISTEN, listen::serve));
+                StreamKind.LISTEN, listen::serve,
+                StreamKind.RESOLVE, names::serve));
     }
 
     /** Starts everything; when this returns, clients can connect. */

@@ -21,13 +21,23 @@ public final class Tools {
     public static String require(String program) {
         Optional<Path> found = find(program);
         if (found.isEmpty()) {
-            String reason = program + " is not installed; scripts/install-test-tools brings it";
-            if (Boolean.parseBoolean(System.getenv("CI"))) {
-                throw new AssertionError(reason);
-            }
-            Assumptions.abort(reason);
+            giveUp(program + " is not installed; scripts/install-test-tools brings it");
         }
         return found.orElseThrow().toString();
+    }
+
+    /** As {@link #require}, for what only root may make. */
+    public static void requireRoot(String what) {
+        if (!System.getProperty("user.name").equals("root")) {
+            giveUp("only root can make " + what);
+        }
+    }
+
+    private static void giveUp(String reason) {
+        if (Boolean.parseBoolean(System.getenv("CI"))) {
+            throw new AssertionError(reason);
+        }
+        Assumptions.abort(reason);
     }
 
     private static Optional<Path> find(String program) {

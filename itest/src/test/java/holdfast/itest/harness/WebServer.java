@@ -36,7 +36,11 @@ public final class WebServer implements AutoCloseable {
     }
 
     public static WebServer http(InetAddress address) throws IOException {
-        return new WebServer(HttpServer.create(new InetSocketAddress(address, Ports.free()), BACKLOG));
+        return http(address, Ports.free());
+    }
+
+    public static WebServer http(InetAddress address, int port) throws IOException {
+        return new WebServer(HttpServer.create(new InetSocketAddress(address, port), BACKLOG));
     }
 
     public static WebServer https(InetAddress address, TestCertificate certificate)

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param passwordFile {@code --password-file}; null if it is not set
  * @param protocol {@code --protocol}; null if it is not set
  * @param allowUsers {@code --allow-user}
+ * @param redirect {@code --redirect}
+ * @param tproxy {@code --tproxy}
+ * @param dns {@code --dns}
  */
 public record RunSettings(
         List<ListenAddress> listen,
@@ -30,7 +33,10 @@ public record RunSettings(
         @Nullable OpenMode open,
         @Nullable Path passwordFile,
         @Nullable GatewayProtocol protocol,
-        List<String> allowUsers) {
+        List<String> allowUsers,
+        List<ListenAddress.Tcp> redirect,
+        List<ListenAddress.Tcp> tproxy,
+        List<ListenAddress.Tcp> dns) {
     /**
      * Reads the table.
      *
@@ -45,7 +51,16 @@ public record RunSettings(
                 run.text("open", RunSettings::mode),
                 run.text("password-file", Path::of),
                 run.text("protocol", GatewayProtocol::parse),
-                run.list("allow-users", RunSettings::user));
+                run.list("allow-users", RunSettings::user),
+                ports(run, "redirect"),
+                ports(run, "tproxy"),
+                ports(run, "dns"));
+    }
+
+    private static List<ListenAddress.Tcp> ports(Settings run, String key) {
+        return run.list(key, LoopbackPorts::parse).stream()
+                .flatMap(each -> each.addresses().stream())
+                .toList();
     }
 
     private static OpenMode mode(String text) {

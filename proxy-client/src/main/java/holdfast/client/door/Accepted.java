@@ -26,14 +26,18 @@ final class Accepted extends ChannelInitializer<Channel> {
         Service service = listener.service();
         if (service instanceof Service.Forward forward) {
             pipeline.addLast(new ForwardHandler(forward));
+        } else if (service instanceof Service.Redirected redirected) {
+            pipeline.addLast(new RedirectHandler(redirected, listener.address()));
         } else {
             pipeline.addLast(
                     new RequestDeadline(service.policy().requestTimeout()), new FirstByteHandler(service.policy()));
         }
     }
 
-    /** Where a password is asked for, or other machines are welcome, who runs the program says nothing. */
+    /** Where a password is asked for, or other machines are welcome, who runs the program says nothing; and what is turned here is everybody's. */
     private boolean mustBeKnown() {
-        return listener.service().policy().credentials() == null && !listener.isOpenToOthers();
+        return !(listener.service() instanceof Service.Redirected)
+                && listener.service().policy().credentials() == null
+                && !listener.isOpenToOthers();
     }
 }

@@ -4,6 +4,7 @@ import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.transport.EventLoops;
 import holdfast.transport.UnixSocketFile;
+import holdfast.transport.TransportKind;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -95,12 +96,23 @@ public final class FrontDoor implements AutoCloseable {
         try {
             return address instanceof ListenAddress.Unix unix
                     ? bindUnix(unix.path(), accepted)
-                    : bound(loops.streamServer(loop, loop), ((ListenAddress.Tcp) address).address(), accepted);
+                    : bound(tcpServer(listener), ((ListenAddress.Tcp) address).address(), accepted);
         } catch (IOException e) {
             throw new FatalException(
                     ExitCode.CANNOT_CREATE,
-                    "cannot listen at " + address + ": " + e.getMessage() + "; " + advice(address));
+                    "cannot listen at " + address + ": " + e.getMessage() + "; " + advice(listener));
         }
+    }
+
+    private ServerBootstrap tcpServer(Listener listener) throws FatalException {
+        if (!(listener.service() instanceof Service.Redirected redirected)) {
+            return loops.streamServer(loop, loop);
+        }
+        if (loops.kind() != TransportKind.EPOLL) {
+            throw new FatalException(
+                    ExitCode.CONFIG, "--redirect and --tproxy need Linux and the transport epoll, not " + loops.kind());
+        }
+        return redirected.transparent() ? loops.transparentServer(loop, loop) : loops.streamServer(loop, loop);
     }
 
     private Channel bindUnix(Path path, Accepted accepted) throws IOException {
@@ -124,8 +136,11 @@ public final class FrontDoor implements AutoCloseable {
         return binding.channel();
     }
 
-    private static String advice(ListenAddress address) {
-        return address instanceof ListenAddress.Unix
+    private static String advice(Listener listener) {
+        if (listener.service() instanceof Service.Redirected redirected && redirected.transparent()) {
+            return "--tproxy needs the capability CAP_NET_ADMIN: run as root, or use --redirect";
+        }
+        return listener.address() instanceof ListenAddress.Unix
                 ? "choose a path in a folder that you may write to"
                 : "does another program listen there, a proxy perhaps? Stop it, or choose another port (for the proxy with -D PORT)";
     }

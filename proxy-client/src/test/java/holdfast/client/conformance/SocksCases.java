@@ -14,7 +14,8 @@ public final class SocksCases {
                         LoginCases.all(),
                         Socks4Cases.all(),
                         BindCases.all(),
-                        UdpCases.all())
+                        UdpCases.all(),
+                        CutCases.all())
                 .flatMap(List::stream)
                 .toList();
     }
