@@ -28,8 +28,7 @@ class ExecTest {
     Path folder;
 
     private static String[] exec(String... command) {
-        return Stream.concat(
-                        Stream.of("exec", "--home", BED.clientHome().toString(), "--"), Stream.of(command))
+        return Stream.concat(Stream.of("exec", "--home", BED.clientHome().toString(), "--"), Stream.of(command))
                 .toArray(String[]::new);
     }
 
@@ -51,8 +50,7 @@ class ExecTest {
 
     @Test
     void aJavaProgramGoesByTheProxyWithItsUrlsAndItsSockets() throws Exception {
-        Path source = Files.writeString(
-                folder.resolve("Fetch.java"), """
+        Path source = Files.writeString(folder.resolve("Fetch.java"), """
                 import java.net.*;
                 public class Fetch {
                     public static void main(String[] words) throws Exception {
@@ -75,7 +73,8 @@ class ExecTest {
                     .output();
 
             assertThat(output).startsWith("1000\n").contains("HTTP/1.1 200");
-            assertThat(BED.gateway().log().split("stream.connected.*127.0.0.1:" + server.port(), -1)).hasSize(3);
+            assertThat(BED.gateway().log().split("stream.connected.*127.0.0.1:" + server.port(), -1))
+                    .hasSize(3);
         }
     }
 
@@ -89,7 +88,10 @@ class ExecTest {
     void aSignalReachesTheProgram() throws Exception {
         List<String> words = Stream.concat(
                         Stream.of(TestBed.CLIENT.toString()),
-                        Stream.of(exec("sh", "-c", "trap 'echo caught >&2; exit 5' TERM; echo started >&2; while :; do sleep 0.1; done")))
+                        Stream.of(exec(
+                                "sh",
+                                "-c",
+                                "trap 'echo caught >&2; exit 5' TERM; echo started >&2; while :; do sleep 0.1; done")))
                 .toList();
         try (Daemon program = Daemon.start("program", folder.resolve("program.log"), words, Map.of())) {
             program.awaitLog("started", Duration.ofSeconds(20));

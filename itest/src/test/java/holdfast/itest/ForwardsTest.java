@@ -25,17 +25,24 @@ import org.junit.jupiter.api.io.TempDir;
 class ForwardsTest {
     private static final int FORWARDED = Ports.free();
     private static final int DESTINATION = Ports.free();
-    private static final Path SOCKET = Path.of(System.getProperty("java.io.tmpdir"), "hf-" + ProcessHandle.current().pid() + ".sock");
+    private static final Path SOCKET = Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "hf-" + ProcessHandle.current().pid() + ".sock");
 
     @RegisterExtension
-    static final TestBed BED =
-            TestBed.plain().client("-L", FORWARDED + ":localhost:" + DESTINATION, "-L", SOCKET + ":127.0.0.1:" + DESTINATION);
+    static final TestBed BED = TestBed.plain()
+            .client("-L", FORWARDED + ":localhost:" + DESTINATION, "-L", SOCKET + ":127.0.0.1:" + DESTINATION);
 
     @TempDir
     Path folder;
 
     private static Program throughStdio(String destination) {
-        return Program.of(TestBed.CLIENT.toString(), "-W", destination, "--home", BED.clientHome().toString());
+        return Program.of(
+                TestBed.CLIENT.toString(),
+                "-W",
+                destination,
+                "--home",
+                BED.clientHome().toString());
     }
 
     @Test
@@ -43,13 +50,17 @@ class ForwardsTest {
         try (WebServer server = WebServer.http(InetAddress.getLoopbackAddress(), DESTINATION)) {
             String page = "http://127.0.0.1:" + FORWARDED + "/bytes/1000";
             assertThat(Program.run("curl", "-sS", "-f", page).ok().output()).hasSizeGreaterThan(0);
-            assertThat(Program.run("curl", "-sS", "-f", "--unix-socket", SOCKET.toString(), "http://x/bytes/1000").ok().output())
+            assertThat(Program.run("curl", "-sS", "-f", "--unix-socket", SOCKET.toString(), "http://x/bytes/1000")
+                            .ok()
+                            .output())
                     .isEqualTo(Program.run("curl", "-sS", "-f", page).ok().output());
             assertThat(Files.getPosixFilePermissions(SOCKET)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
             assertThat(server.port()).isEqualTo(DESTINATION);
         }
         // With nobody there, the connection is reset.
-        assertThat(Program.run("curl", "-sS", "http://127.0.0.1:" + FORWARDED + "/").exitCode()).isEqualTo(56);
+        assertThat(Program.run("curl", "-sS", "http://127.0.0.1:" + FORWARDED + "/")
+                        .exitCode())
+                .isEqualTo(56);
     }
 
     @Test
@@ -78,7 +89,11 @@ class ForwardsTest {
         assertThat(notAllowed.errors()).contains("--allow 127.0.0.2:80");
 
         Program.Result notRunning = Program.run(
-                TestBed.CLIENT.toString(), "-W", "localhost:1", "--home", folder.resolve("none").toString());
+                TestBed.CLIENT.toString(),
+                "-W",
+                "localhost:1",
+                "--home",
+                folder.resolve("none").toString());
         assertThat(notRunning.exitCode()).isEqualTo(69);
         assertThat(notRunning.errors()).contains("start it with  proxy-client run");
     }
@@ -88,8 +103,12 @@ class ForwardsTest {
         try (SshServer server = SshServer.start(folder)) {
             String command = TestBed.CLIENT + " -W [%h]:%p --home " + BED.clientHome();
 
-            assertThat(server.run(command, "echo $((6 * 7)); exit 3").run().exitCode()).isEqualTo(3);
-            assertThat(server.run(command, "head -c 1000000 /dev/zero | sha256sum").run().ok().output())
+            assertThat(server.run(command, "echo $((6 * 7)); exit 3").run().exitCode())
+                    .isEqualTo(3);
+            assertThat(server.run(command, "head -c 1000000 /dev/zero | sha256sum")
+                            .run()
+                            .ok()
+                            .output())
                     .startsWith("d29751f2649b32ff572b5e0a9f541ea660a50f94ff0beedfb0b692b924cc8025");
         }
     }
@@ -101,10 +120,15 @@ class ForwardsTest {
         List<String> lines = Files.readAllLines(file);
         Files.writeString(file, "\n[run]\nlokal = [\"1:a:2\"]\n", StandardOpenOption.APPEND);
 
-        Program.Result result = Program.run(TestBed.CLIENT.toString(), "run", "--home", folder.resolve("home").toString());
+        Program.Result result = Program.run(
+                TestBed.CLIENT.toString(),
+                "run",
+                "--home",
+                folder.resolve("home").toString());
 
         assertThat(result.exitCode()).isEqualTo(78);
         assertThat(result.errors())
-                .contains("client.toml:" + (lines.size() + 3) + ":1: there is no setting 'run.lokal'; did you mean 'run.local'?");
+                .contains("client.toml:" + (lines.size() + 3)
+                        + ":1: there is no setting 'run.lokal'; did you mean 'run.local'?");
     }
 }

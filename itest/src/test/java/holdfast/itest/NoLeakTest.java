@@ -29,31 +29,69 @@ class NoLeakTest {
             String missing = "http://no-such-host.invalid:" + server.port() + "/";
 
             for (String proxy : List.of("socks4a://", "socks5h://", "http://")) {
-                assertThat(host.program("curl", "-sS", "-f", "-o", "/dev/null", "-x", proxy + PROXY, url).run().ok().exitCode())
+                assertThat(host.program("curl", "-sS", "-f", "-o", "/dev/null", "-x", proxy + PROXY, url)
+                                .run()
+                                .ok()
+                                .exitCode())
                         .isZero();
-                assertThat(host.program("curl", "-sS", "-f", "-x", proxy + PROXY, missing).run().exitCode()).isNotZero();
+                assertThat(host.program("curl", "-sS", "-f", "-x", proxy + PROXY, missing)
+                                .run()
+                                .exitCode())
+                        .isNotZero();
             }
-            host.program(hosts.client("exec", "--", "curl", "-sS", "-f", "-o", "/dev/null", url)).run().ok();
-            host.program(hosts.client("exec", "--", "wget", "-q", "-O", "/dev/null", url)).run().ok();
+            host.program(hosts.client("exec", "--", "curl", "-sS", "-f", "-o", "/dev/null", url))
+                    .run()
+                    .ok();
+            host.program(hosts.client("exec", "--", "wget", "-q", "-O", "/dev/null", url))
+                    .run()
+                    .ok();
             String byAddress = "http://" + ClientHost.DESTINATION + ":" + server.port() + "/bytes/1000";
             Path tsocks = Files.writeString(
                     folder.resolve("tsocks.conf"), "server = 127.0.0.1\nserver_type = 5\nserver_port = 1080\n");
-            host.program("env", "TSOCKS_CONF_FILE=" + tsocks, "tsocks", "curl", "-sS", "-f", "-o", "/dev/null", byAddress)
+            host.program(
+                            "env",
+                            "TSOCKS_CONF_FILE=" + tsocks,
+                            "tsocks",
+                            "curl",
+                            "-sS",
+                            "-f",
+                            "-o",
+                            "/dev/null",
+                            byAddress)
                     .run()
                     .ok();
             Path proxychains = Files.writeString(
-                    folder.resolve("proxychains.conf"), "strict_chain\nproxy_dns\n[ProxyList]\nsocks5 127.0.0.1 1080\n");
-            host.program("proxychains4", "-q", "-f", proxychains, "curl", "-sS", "-f", "-o", "/dev/null", url).run().ok();
+                    folder.resolve("proxychains.conf"),
+                    "strict_chain\nproxy_dns\n[ProxyList]\nsocks5 127.0.0.1 1080\n");
+            host.program("proxychains4", "-q", "-f", proxychains, "curl", "-sS", "-f", "-o", "/dev/null", url)
+                    .run()
+                    .ok();
             // A forward to where nobody listens, a destination that is not allowed, and garbage.
-            assertThat(host.program("curl", "-sS", "http://127.0.0.1:8080/").run().exitCode()).isNotZero();
-            assertThat(host.program("curl", "-sS", "-f", "-x", "socks5h://" + PROXY, "http://10.213.77.1:7443/").run().exitCode())
+            assertThat(host.program("curl", "-sS", "http://127.0.0.1:8080/")
+                            .run()
+                            .exitCode())
                     .isNotZero();
-            host.program("sh", "-c", "head -c 100 /dev/urandom | nc -w 1 127.0.0.1 1080").run();
+            assertThat(host.program("curl", "-sS", "-f", "-x", "socks5h://" + PROXY, "http://10.213.77.1:7443/")
+                            .run()
+                            .exitCode())
+                    .isNotZero();
+            host.program("sh", "-c", "head -c 100 /dev/urandom | nc -w 1 127.0.0.1 1080")
+                    .run();
 
             assertThat(host.leaks()).as(hosts.logs()).isZero();
 
             // And the counters do count.
-            assertThat(host.program("curl", "-sS", "-f", "-o", "/dev/null", "--max-time", "5", "http://" + ClientHost.DESTINATION + ":" + server.port() + "/bytes/1000").run().exitCode())
+            assertThat(host.program(
+                                    "curl",
+                                    "-sS",
+                                    "-f",
+                                    "-o",
+                                    "/dev/null",
+                                    "--max-time",
+                                    "5",
+                                    "http://" + ClientHost.DESTINATION + ":" + server.port() + "/bytes/1000")
+                            .run()
+                            .exitCode())
                     .isZero();
             long connected = host.leaks();
             assertThat(connected).isPositive();
@@ -71,7 +109,14 @@ class NoLeakTest {
 
             for (String proxy : List.of("socks5h://", "http://")) {
                 assertThat(hosts.host()
-                                .program("curl", "-sS", "-f", "--max-time", "20", "-x", proxy + PROXY,
+                                .program(
+                                        "curl",
+                                        "-sS",
+                                        "-f",
+                                        "--max-time",
+                                        "20",
+                                        "-x",
+                                        proxy + PROXY,
                                         "http://" + ClientHost.DESTINATION + ":" + server.port() + "/bytes/1000")
                                 .run()
                                 .exitCode())

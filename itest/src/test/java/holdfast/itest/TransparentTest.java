@@ -41,8 +41,10 @@ class TransparentTest {
 
             assertThat(sum(hosts, "http://web.test:" + server.port())).isEqualTo(WebServer.sumOf(BYTES));
             assertThat(sum(hosts, "http://web6.test:" + server6.port())).isEqualTo(WebServer.sumOf(BYTES));
-            assertThat(sum(hosts, "http://" + ClientHost.DESTINATION + ":" + server.port())).isEqualTo(WebServer.sumOf(BYTES));
-            assertThat(sum(hosts, "http://[" + ClientHost.DESTINATION6 + "]:" + server6.port())).isEqualTo(WebServer.sumOf(BYTES));
+            assertThat(sum(hosts, "http://" + ClientHost.DESTINATION + ":" + server.port()))
+                    .isEqualTo(WebServer.sumOf(BYTES));
+            assertThat(sum(hosts, "http://[" + ClientHost.DESTINATION6 + "]:" + server6.port()))
+                    .isEqualTo(WebServer.sumOf(BYTES));
 
             assertThat(hosts.host().leaks()).as(hosts.logs()).isZero();
             String removal = hosts.host()
@@ -51,8 +53,11 @@ class TransparentTest {
                     .ok()
                     .output();
             hosts.host().program("sh", "-e", "-c", removal).run().ok();
-            assertThat(sum(hosts, "http://" + ClientHost.DESTINATION + ":" + server.port())).isEqualTo(WebServer.sumOf(BYTES));
-            assertThat(hosts.host().leaks()).as("without the rules it goes directly").isPositive();
+            assertThat(sum(hosts, "http://" + ClientHost.DESTINATION + ":" + server.port()))
+                    .isEqualTo(WebServer.sumOf(BYTES));
+            assertThat(hosts.host().leaks())
+                    .as("without the rules it goes directly")
+                    .isPositive();
         }
     }
 
@@ -64,14 +69,19 @@ class TransparentTest {
             assertThat(dig(hosts, "web6.test", "AAAA")).isEqualTo(ClientHost.DESTINATION6);
             assertThat(dig(hosts, "+tcp", "web.test", "A")).isEqualTo(ClientHost.DESTINATION);
             assertThat(dig(hosts, "web.test", "AAAA")).isEmpty();
-            assertThat(hosts.host().program("dig", "@127.0.0.1", "-p", "1053", "no-such-host.invalid").run().ok().output())
+            assertThat(hosts.host()
+                            .program("dig", "@127.0.0.1", "-p", "1053", "no-such-host.invalid")
+                            .run()
+                            .ok()
+                            .output())
                     .contains("status: NXDOMAIN");
             assertThat(hosts.host().leaks()).isZero();
         }
     }
 
     private static String dig(TwoHosts hosts, String... words) throws Exception {
-        List<Object> command = new ArrayList<>(List.of("dig", "@127.0.0.1", "-p", "1053", "+short", "+tries=1", "+time=10"));
+        List<Object> command =
+                new ArrayList<>(List.of("dig", "@127.0.0.1", "-p", "1053", "+short", "+tries=1", "+time=10"));
         command.addAll(List.of(words));
         return hosts.host().program(command.toArray()).run().ok().output().strip();
     }

@@ -56,8 +56,7 @@ class WrappedProgramsTest {
 
     @Test
     void aJavaProgramWithASocksProxy() throws Exception {
-        Path source = Files.writeString(
-                folder.resolve("Fetch.java"), """
+        Path source = Files.writeString(folder.resolve("Fetch.java"), """
                 import java.net.*;
                 public class Fetch {
                     public static void main(String[] words) throws Exception {

@@ -191,7 +191,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static List<ListenAddress.Tcp> ports(List<LoopbackPorts> line, List<ListenAddress.Tcp> file) {
-        return line.isEmpty() ? file : line.stream().flatMap(each -> each.addresses().stream()).toList();
+        return line.isEmpty()
+                ? file
+                : line.stream().flatMap(each -> each.addresses().stream()).toList();
     }
 
     private AllowedUsers users(List<String> names) {

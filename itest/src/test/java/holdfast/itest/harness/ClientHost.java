@@ -31,7 +31,8 @@ public final class ClientHost implements AutoCloseable {
     private final Path hosts;
 
     private ClientHost(Path folder) throws IOException {
-        resolver = Files.writeString(folder.resolve("resolv.conf"), "nameserver " + GATEWAY + "\noptions timeout:1 attempts:1\n");
+        resolver = Files.writeString(
+                folder.resolve("resolv.conf"), "nameserver " + GATEWAY + "\noptions timeout:1 attempts:1\n");
         hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
     }
 
@@ -63,7 +64,10 @@ public final class ClientHost implements AutoCloseable {
     }
 
     private void there(String words) throws Exception {
-        Program.run("ip", Stream.concat(Stream.of("-n", name), Stream.of(words.split(" "))).toArray(String[]::new))
+        Program.run(
+                        "ip",
+                        Stream.concat(Stream.of("-n", name), Stream.of(words.split(" ")))
+                                .toArray(String[]::new))
                 .ok();
     }
 
@@ -86,14 +90,29 @@ public final class ClientHost implements AutoCloseable {
         for (String tables : List.of("iptables", "ip6tables")) {
             program(Tools.require(tables), "-N", "LEAKS").run().ok();
             if (tables.equals("iptables")) {
-                program(Tools.require(tables), "-A", "LEAKS", "-p", "tcp", "-d", GATEWAY, "--dport", "7443", "-j", "RETURN")
+                program(
+                                Tools.require(tables),
+                                "-A",
+                                "LEAKS",
+                                "-p",
+                                "tcp",
+                                "-d",
+                                GATEWAY,
+                                "--dport",
+                                "7443",
+                                "-j",
+                                "RETURN")
                         .run()
                         .ok();
             }
             for (String protocol : List.of("tcp", "udp")) {
-                program(Tools.require(tables), "-A", "LEAKS", "-p", protocol, "-j", "RETURN").run().ok();
+                program(Tools.require(tables), "-A", "LEAKS", "-p", protocol, "-j", "RETURN")
+                        .run()
+                        .ok();
             }
-            program(Tools.require(tables), "-A", "OUTPUT", "-o", name + "b", "-j", "LEAKS").run().ok();
+            program(Tools.require(tables), "-A", "OUTPUT", "-o", name + "b", "-j", "LEAKS")
+                    .run()
+                    .ok();
         }
     }
 
@@ -101,7 +120,10 @@ public final class ClientHost implements AutoCloseable {
     public long leaks() throws Exception {
         long leaks = 0;
         for (String tables : List.of("iptables", "ip6tables")) {
-            String lines = program(Tools.require(tables), "-L", "LEAKS", "-v", "-x", "-n").run().ok().output();
+            String lines = program(Tools.require(tables), "-L", "LEAKS", "-v", "-x", "-n")
+                    .run()
+                    .ok()
+                    .output();
             leaks += lines.lines()
                     .filter(line -> line.contains("RETURN") && !line.contains("dpt:7443"))
                     .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[0]))

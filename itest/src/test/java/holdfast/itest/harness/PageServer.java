@@ -102,9 +102,10 @@ public final class PageServer implements AutoCloseable {
                     .orElseThrow();
             byte[] sum = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
             OutputStream out = socket.getOutputStream();
-            out.write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                            + Base64.getEncoder().encodeToString(sum) + "\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                                    + Base64.getEncoder().encodeToString(sum) + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             out.write(new byte[] {(byte) 0x81, 5, 'h', 'e', 'l', 'l', 'o'});
             out.flush();
             // Until the page is gone.

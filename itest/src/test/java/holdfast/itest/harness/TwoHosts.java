@@ -32,13 +32,26 @@ public final class TwoHosts implements AutoCloseable {
         Path gatewayHome = folder.resolve("gateway");
         Path names = Files.writeString(
                 folder.resolve("gateway-hosts"),
-                "127.0.0.1 localhost\n" + ClientHost.DESTINATION + " web.test\n" + ClientHost.DESTINATION6 + " web6.test\n");
+                "127.0.0.1 localhost\n" + ClientHost.DESTINATION + " web.test\n" + ClientHost.DESTINATION6
+                        + " web6.test\n");
         String address = ClientHost.GATEWAY + ":7443";
-        Program.run(TestBed.GATEWAY.toString(), "init", "--home", gatewayHome.toString(), "--address", address).ok();
+        Program.run(TestBed.GATEWAY.toString(), "init", "--home", gatewayHome.toString(), "--address", address)
+                .ok();
         List<String> serve = List.of(
-                Tools.require("unshare"), "-m", "sh", "-c", "mount --bind \"$0\" /etc/hosts; exec \"$@\"", names.toString(),
-                TestBed.GATEWAY.toString(), "run", "--home", gatewayHome.toString(),
-                "--allow", ClientHost.DESTINATION + "/32", "--allow", ClientHost.DESTINATION6 + "/128");
+                Tools.require("unshare"),
+                "-m",
+                "sh",
+                "-c",
+                "mount --bind \"$0\" /etc/hosts; exec \"$@\"",
+                names.toString(),
+                TestBed.GATEWAY.toString(),
+                "run",
+                "--home",
+                gatewayHome.toString(),
+                "--allow",
+                ClientHost.DESTINATION + "/32",
+                "--allow",
+                ClientHost.DESTINATION6 + "/128");
         Daemon gateway = Daemon.start("gateway", folder.resolve("gateway.log"), serve, Map.of())
                 .awaitLog(READY, READY_LIMIT);
         String invitation = Program.run(TestBed.GATEWAY.toString(), "invite", "alice", "--home", gatewayHome.toString())
@@ -60,7 +73,9 @@ public final class TwoHosts implements AutoCloseable {
 
     /** The words of {@code proxy-client} with the client's home. */
     public Object[] client(String... words) {
-        return Stream.of(Stream.of(TestBed.CLIENT, words[0], "--home", folder.resolve("client")), Stream.of(words).skip(1))
+        return Stream.of(
+                        Stream.of(TestBed.CLIENT, words[0], "--home", folder.resolve("client")),
+                        Stream.of(words).skip(1))
                 .flatMap(each -> each)
                 .toArray();
     }

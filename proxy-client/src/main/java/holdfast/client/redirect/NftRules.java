@@ -59,7 +59,7 @@ public final class NftRules {
     }
 
     private static void tproxy(List<String> lines, Turned turned, int port) {
-        lines.add("  chain mark {");
+        lines.add("  chain marking {");
         lines.add("    type route hook output priority -150; policy accept;");
         leaveAlone(lines, turned);
         lines.add("    fib daddr type local return");
@@ -68,7 +68,7 @@ public final class NftRules {
         }
         lines.add("    meta l4proto tcp meta mark set " + MARK);
         lines.add("  }");
-        lines.add("  chain deliver {");
+        lines.add("  chain delivery {");
         lines.add("    type filter hook prerouting priority -150; policy accept;");
         lines.add("    meta mark " + MARK + " meta nfproto ipv4 meta l4proto tcp tproxy ip to 127.0.0.1:" + port);
         lines.add("    meta mark " + MARK + " meta nfproto ipv6 meta l4proto tcp tproxy ip6 to [::1]:" + port);
