@@ -2,12 +2,13 @@ package holdfast.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.itest.harness.ClientHost;
 import holdfast.itest.harness.PageServer;
-import holdfast.itest.harness.Program;
-import holdfast.itest.harness.TestBed;
+import holdfast.itest.harness.Tools;
+import holdfast.itest.harness.TwoHosts;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,20 +17,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrowserTest {
     private static final int PARTS = 50;
 
-    @RegisterExtension
-    static final TestBed BED = TestBed.plain();
-
     @TempDir
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"--proxy-server=socks5://", "--proxy-server=http://", "--proxy-pac-url=http://"})
-    void chromiumLoadsAPageOfFiftyParts(String how) throws Exception {
-        String proxy = how + "127.0.0.1:" + BED.socksPort() + (how.contains("pac") ? "/proxy.pac" : "");
-        try (PageServer server = PageServer.start(PARTS)) {
-            // Chromium takes localhost for direct whatever it is told; a name that only the gateway resolves it cannot.
-            String output = Program.of(
-                            "chromium",
+    @ValueSource(
+            strings = {
+                "--proxy-server=socks5://127.0.0.1:1080",
+                "--proxy-server=http://127.0.0.1:1080",
+                "--proxy-pac-url=http://127.0.0.1:1080/proxy.pac"
+            })
+    void chromiumLoadsAPageOfFiftyParts(String proxy) throws Exception {
+        // Not from localhost: that a browser would reach directly, whatever the PAC file says.
+        try (TwoHosts hosts = TwoHosts.start(folder, "-D", "1080");
+                PageServer server = PageServer.start(InetAddress.getByName(ClientHost.DESTINATION), "web.test", PARTS)) {
+            hosts.host().count();
+
+            String page = hosts.host()
+                    .program(
+                            Tools.require("chromium"),
                             "--headless",
                             "--no-sandbox",
                             "--disable-gpu",
@@ -39,20 +45,20 @@ class BrowserTest {
                             "--disable-background-networking",
                             "--disable-component-update",
                             "--disable-sync",
-                            "--proxy-bypass-list=<-loopback>",
                             "--user-data-dir=" + folder.resolve("profile"),
                             "--virtual-time-budget=20000",
                             "--dump-dom",
                             proxy,
-                            "http://localhost:" + server.port() + "/")
+                            "http://web.test:" + server.port() + "/")
                     .limit(Duration.ofSeconds(120))
                     .with("HOME", folder.toString())
                     .run()
                     .ok()
                     .output();
 
-            assertThat(output).contains("loaded " + PARTS).contains("socket says hello");
+            assertThat(page).contains("loaded " + PARTS).contains("socket says hello");
             assertThat(server.partsAsked()).isEqualTo(PARTS);
+            assertThat(hosts.host().leaks()).as(hosts.logs()).isZero();
         }
     }
 }

@@ -21,14 +21,15 @@ public final class PageServer implements AutoCloseable {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int PART_BYTES = 5_000;
 
+    private final String name;
     private final int parts;
     private final HttpServer server;
     private final ServerSocket webSocket;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
-    private PageServer(int parts) throws IOException {
+    private PageServer(InetAddress here, String name, int parts) throws IOException {
+        this.name = name;
         this.parts = parts;
-        InetAddress here = InetAddress.getLoopbackAddress();
         server = HttpServer.create(new InetSocketAddress(here, Ports.free()), 200);
         server.setExecutor(Daemon.THREADS);
         server.createContext("/", this::page);
@@ -38,8 +39,9 @@ public final class PageServer implements AutoCloseable {
         server.start();
     }
 
-    public static PageServer start(int parts) throws IOException {
-        return new PageServer(parts);
+    /** @param name what the page's script calls this server */
+    public static PageServer start(InetAddress here, String name, int parts) throws IOException {
+        return new PageServer(here, name, parts);
     }
 
     public int port() {
@@ -59,11 +61,11 @@ public final class PageServer implements AutoCloseable {
                     const parts = await Promise.all([...Array(%d).keys()].map(i => fetch('/part/' + i).then(r => r.text())));
                     const whole = parts.filter(text => text.length === %d).length;
                     document.getElementById('parts').textContent = 'loaded ' + whole;
-                    const socket = new WebSocket('ws://localhost:%d/');
+                    const socket = new WebSocket('ws://%s:%d/');
                     socket.onmessage = event => document.getElementById('socket').textContent = 'socket says ' + event.data;
                 })();
                 </script>
-                """.formatted(parts, PART_BYTES, webSocket.getLocalPort()));
+                """.formatted(parts, PART_BYTES, name, webSocket.getLocalPort()));
     }
 
     private void part(HttpExchange exchange) throws IOException {
