@@ -42,7 +42,7 @@ class ExecTest {
         try (WebServer server = WebServer.http(InetAddress.getLoopbackAddress())) {
             String url = "http://localhost:" + server.port() + "/bytes/1000";
 
-            started((command + " " + url).split(" ")).run().ok();
+            started((command + " " + url).split(" ", -1)).run().ok();
 
             assertThat(BED.gateway().log()).as("what the gateway connected to").contains("localhost:" + server.port());
         }

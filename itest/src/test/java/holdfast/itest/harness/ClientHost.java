@@ -60,13 +60,13 @@ public final class ClientHost implements AutoCloseable {
     }
 
     private static void here(String words) throws Exception {
-        Program.run("ip", words.split(" ")).ok();
+        Program.run("ip", words.split(" ", -1)).ok();
     }
 
     private void there(String words) throws Exception {
         Program.run(
                         "ip",
-                        Stream.concat(Stream.of("-n", name), Stream.of(words.split(" ")))
+                        Stream.concat(Stream.of("-n", name), Stream.of(words.split(" ", -1)))
                                 .toArray(String[]::new))
                 .ok();
     }
@@ -126,7 +126,7 @@ public final class ClientHost implements AutoCloseable {
                     .output();
             leaks += lines.lines()
                     .filter(line -> line.contains("RETURN") && !line.contains("dpt:7443"))
-                    .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[0]))
+                    .mapToLong(line -> Long.parseLong(line.strip().split("\\s+", -1)[0]))
                     .sum();
         }
         return leaks;
