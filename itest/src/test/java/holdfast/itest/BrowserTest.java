@@ -30,7 +30,8 @@ class BrowserTest {
     void chromiumLoadsAPageOfFiftyParts(String proxy) throws Exception {
         // Not from localhost: that a browser would reach directly, whatever the PAC file says.
         try (TwoHosts hosts = TwoHosts.start(folder, "-D", "1080");
-                PageServer server = PageServer.start(InetAddress.getByName(ClientHost.DESTINATION), "web.test", PARTS)) {
+                PageServer server =
+                        PageServer.start(InetAddress.getByName(ClientHost.DESTINATION), "web.test", PARTS)) {
             hosts.host().count();
 
             String page = hosts.host()

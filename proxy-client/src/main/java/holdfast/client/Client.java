@@ -33,7 +33,8 @@ final class Client {
         if (options.protocol() == GatewayProtocol.MTA_TLS
                 && !options.turned().dns().isEmpty()) {
             throw new FatalException(
-                    ExitCode.USAGE, "--dns is not served with --protocol mta-tls, which cannot carry questions for names");
+                    ExitCode.USAGE,
+                    "--dns is not served with --protocol mta-tls, which cannot carry questions for names");
         }
         // Its socket is what tells a second client with this home to keep away, from the session's file too.
         LateStatus status = new LateStatus();
