@@ -51,7 +51,7 @@ class BrowserTest {
                             "--dump-dom",
                             proxy,
                             "http://web.test:" + server.port() + "/")
-                    .limit(Duration.ofSeconds(120))
+                    .limit(Duration.ofMinutes(2))
                     .with("HOME", folder.toString())
                     .run()
                     .ok()
