@@ -26,7 +26,11 @@ public final class TwoHosts implements AutoCloseable {
         this.client = client;
     }
 
-    /** @param options further ones of {@code proxy-client run} */
+    /**
+     * Makes them.
+     *
+     * @param options further ones of {@code proxy-client run}
+     */
     public static TwoHosts start(Path folder, String... options) throws Exception {
         ClientHost host = ClientHost.make(folder);
         Path gatewayHome = folder.resolve("gateway");
