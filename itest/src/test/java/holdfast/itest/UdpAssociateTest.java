@@ -81,7 +81,8 @@ class UdpAssociateTest {
     void nobodyElseGetsIn() throws Exception {
         try (UdpEcho echo = UdpEcho.start(127, 0, 0, 1);
                 SocksUdp udp = SocksUdp.open(BED.socks());
-                DatagramSocket stranger = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+                DatagramSocket stranger =
+                        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             udp.send(echo.address(), text("mine"));
             assertThat(udp.receive(LIMIT)).isEqualTo(text("mine"));
 

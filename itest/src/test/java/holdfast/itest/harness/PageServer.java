@@ -39,7 +39,11 @@ public final class PageServer implements AutoCloseable {
         server.start();
     }
 
-    /** @param name what the page's script calls this server */
+    /**
+     * Listens.
+     *
+     * @param name what the page's script calls this server
+     */
     public static PageServer start(InetAddress here, String name, int parts) throws IOException {
         return new PageServer(here, name, parts);
     }

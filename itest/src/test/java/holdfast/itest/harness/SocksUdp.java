@@ -46,7 +46,8 @@ public final class SocksUdp implements AutoCloseable {
             in.readUnsignedByte();
             byte[] address = in.readNBytes(in.readUnsignedByte() == 1 ? 4 : 16);
             InetSocketAddress relay = new InetSocketAddress(InetAddress.getByAddress(address), in.readUnsignedShort());
-            return new SocksUdp(control, new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), relay);
+            return new SocksUdp(
+                    control, new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), relay);
         } catch (IOException failed) {
             control.close();
             throw failed;
