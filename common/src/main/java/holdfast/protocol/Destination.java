@@ -107,7 +107,8 @@ public sealed interface Destination {
         throw new IllegalArgumentException("'" + text + "': '" + address + "' is not an IP address");
     }
 
-    private static boolean isIp4Literal(String host) {
+    /** Whether this is an IPv4 address as four plain decimal numbers: not octal, not hexadecimal, nothing left out. */
+    public static boolean isIp4Literal(String host) {
         String[] parts = host.split("\\.", -1);
         if (parts.length != 4) {
             return false;

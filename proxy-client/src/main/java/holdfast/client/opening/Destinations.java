@@ -16,7 +16,8 @@ public final class Destinations {
      * @throws IllegalArgumentException if it is neither, naming what is wrong
      */
     public static Destination of(String host, int port) {
-        byte[] address = host.indexOf('%') >= 0 ? null : NetUtil.createByteArrayFromIpAddressString(host);
+        boolean isAddress = host.indexOf(':') >= 0 ? host.indexOf('%') < 0 : Destination.isIp4Literal(host);
+        byte[] address = isAddress ? NetUtil.createByteArrayFromIpAddressString(host) : null;
         return address == null ? new Destination.Name(host.toLowerCase(Locale.ROOT), port) : ip(address, port);
     }
 
