@@ -1,5 +1,6 @@
 package holdfast.client.door;
 
+import holdfast.transport.SocketOptions;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps other users of this machine out of listeners that are for its own user: a connection is looked at only when it is known whose it is. On systems that
- * cannot tell, everybody who can connect may.
+ * cannot tell, everybody who can connect may. While thousands of sockets are open or have just been closed, and no other user has been met, a connection is
+ * let in at once and reset within half a second if it turns out to be another user's.
  */
 final class Callers {
     private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
@@ -33,6 +35,8 @@ final class Callers {
     }
 
     private final class Check extends ChannelInboundHandlerAdapter {
+        private boolean admitted;
+
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
             Channel channel = ctx.channel();
@@ -51,18 +55,31 @@ final class Callers {
             if (!ctx.channel().isActive()) {
                 return;
             }
-            if (uid == SocketOwners.UNTOLD || allowed.contains(uid)) {
-                ctx.fireChannelActive();
-                ctx.pipeline().remove(this);
+            if (uid == SocketOwners.UNTOLD || uid == SocketOwners.PRESUMED || allowed.contains(uid)) {
+                admit(ctx);
                 return;
             }
-            if (uid != SocketOwners.GONE) {
-                LOG.atWarn()
-                        .addKeyValue("uid", uid)
-                        .addKeyValue("advice", "--allow-user " + uid + " lets this user's programs in")
-                        .log("door.refused_user");
+            if (uid == SocketOwners.GONE) {
+                // One that was let in has ended in the meantime, as connections do.
+                if (!admitted) {
+                    ctx.close();
+                }
+                return;
             }
-            ctx.close();
+            owners.metAnother();
+            LOG.atWarn()
+                    .addKeyValue("uid", uid)
+                    .addKeyValue("advice", "--allow-user " + uid + " lets this user's programs in")
+                    .log("door.refused_user");
+            SocketOptions.abort(ctx.channel());
+        }
+
+        private void admit(ChannelHandlerContext ctx) {
+            if (!admitted) {
+                admitted = true;
+                ctx.fireChannelActive();
+                ctx.pipeline().remove(this);
+            }
         }
     }
 

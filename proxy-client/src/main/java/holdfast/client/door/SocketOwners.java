@@ -1,20 +1,19 @@
 package holdfast.client.door;
 
 import io.netty.channel.EventLoop;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
@@ -27,18 +26,26 @@ final class SocketOwners {
     /** Nobody holds that socket any more. */
     static final int GONE = -2;
 
-    private static final Path IP4 = Path.of("/proc/net/tcp");
-    private static final Path IP6 = Path.of("/proc/net/tcp6");
+    /** Presumed to be of a user who may: the answer follows. */
+    static final int PRESUMED = -3;
+
+    /** From so many lines on, reading the table for every connection would cost more than the connections do. */
+    private static final int CROWDED = 512;
+
+    /** How often a long table is read. */
+    private static final long PAUSE_MILLIS = 250;
+
+    /** Nobody is presumed to be anybody for so long after another user was met. */
+    private static final long STRICT_NANOS = 600_000_000_000L;
+
     private static final String MAPPED = "0000000000000000FFFF0000";
-    /** Behind the two addresses: state, queues, timer, retransmits, user, timeout, inode. */
-    private static final int USER = 4;
-
-    private static final int INODE = 6;
-
     private final EventLoop loop;
     private final Executor slowWork;
     private final List<Question> waiting = new ArrayList<>();
     private boolean reading;
+    private boolean crowded;
+    private boolean met;
+    private long metAt;
 
     private record Question(String ip4, String ip6, IntConsumer told) {}
 
@@ -47,12 +54,28 @@ final class SocketOwners {
         this.slowWork = slowWork;
     }
 
-    /** Tells, on the loop, the number of the user who holds the program's end of a connection, or {@link #UNTOLD} or {@link #GONE}. */
+    /**
+     * Tells, on the loop, the number of the user who holds the program's end of a connection, or {@link #UNTOLD} or {@link #GONE}. Where the table is long and no
+     * other user has been met lately, tells {@link #PRESUMED} at once, and the answer within half a second.
+     */
     void find(InetSocketAddress program, InetSocketAddress door, IntConsumer told) {
         waiting.add(question(program, door, told));
+        if (presumes()) {
+            told.accept(PRESUMED);
+        }
         if (!reading) {
             read();
         }
+    }
+
+    /** Somebody was met who may not: from now on everybody waits for the answer. */
+    void metAnother() {
+        met = true;
+        metAt = System.nanoTime();
+    }
+
+    private boolean presumes() {
+        return crowded && !(met && System.nanoTime() - metAt < STRICT_NANOS);
     }
 
     private void read() {
@@ -61,52 +84,34 @@ final class SocketOwners {
         reading = true;
         try {
             slowWork.execute(() -> {
-                Map<String, Integer> owners = table();
-                loop.execute(() -> answer(asked, owners));
+                Set<String> keys = new HashSet<>();
+                asked.forEach(each -> Collections.addAll(keys, each.ip4, each.ip6));
+                SocketTable table = SocketTable.read(keys);
+                loop.execute(() -> answer(asked, table));
             });
         } catch (RejectedExecutionException tooMuch) {
             // Who cannot be asked about is not let in.
-            loop.execute(() -> answer(asked, Map.of("", GONE)));
+            loop.execute(() -> answer(asked, new SocketTable(Map.of(), 1)));
         }
     }
 
-    private void answer(List<Question> asked, Map<String, Integer> owners) {
+    private void answer(List<Question> asked, SocketTable table) {
         for (Question each : asked) {
-            Integer owner = owners.getOrDefault(each.ip4, owners.get(each.ip6));
-            each.told.accept(owners.isEmpty() ? UNTOLD : owner == null ? GONE : owner);
+            Integer owner = table.owners().getOrDefault(each.ip4, table.owners().get(each.ip6));
+            each.told.accept(table.lines() == 0 ? UNTOLD : owner == null ? GONE : owner);
         }
+        crowded = table.lines() > CROWDED;
+        if (presumes()) {
+            loop.schedule(this::readOn, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            readOn();
+        }
+    }
+
+    private void readOn() {
         reading = false;
         if (!waiting.isEmpty()) {
             read();
-        }
-    }
-
-    /** User by "program's address, door's address" as the table writes them; empty where there is no table. */
-    private static Map<String, Integer> table() {
-        Map<String, Integer> owners = new HashMap<>();
-        for (Path each : List.of(IP4, IP6)) {
-            try {
-                for (String line :
-                        Files.readString(each, StandardCharsets.ISO_8859_1).split("\n", -1)) {
-                    add(line, owners);
-                }
-            } catch (IOException none) {
-                // No such system, or no IPv6.
-            }
-        }
-        return owners;
-    }
-
-    private static void add(String line, Map<String, Integer> owners) {
-        String[] words = line.strip().split("\\s+", -1);
-        if (words.length < 3 + INODE + 1) {
-            return;
-        }
-        try {
-            boolean held = !words[3 + INODE].equals("0");
-            owners.put(words[1] + " " + words[2], held ? Integer.parseInt(words[3 + USER]) : GONE);
-        } catch (NumberFormatException heading) {
-            // The first line names the columns.
         }
     }
 

@@ -21,5 +21,5 @@ public record UserLimits(
         int datagramsPerSecond,
         long bandwidth,
         long monthlyQuota) {
-    public static final UserLimits DEFAULT = new UserLimits(16, 16_384, 1000, 6000, 600, 20_000, 0, 0);
+    public static final UserLimits DEFAULT = new UserLimits(16, 16_384, 5000, 6000, 600, 20_000, 0, 0);
 }

@@ -47,7 +47,7 @@ final class ConfigTemplate {
                 # Of each user, and of each session:
                 # sessions-per-user = 16
                 # streams-per-session = 16384
-                # opens-per-second = 1000
+                # opens-per-second = 5000
                 # joins-per-minute = 6000
                 # failed-connects-per-minute = 600
                 # datagrams-per-second = 20000

@@ -1,0 +1,107 @@
+package holdfast.client.door;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One reading of the kernel's table of TCP sockets. A busy machine has tens of thousands of lines in it, most of them of connections that are over, so a line
+ * is taken apart only when its port is asked for.
+ *
+ * @param owners user by "program's address, door's address" as the table writes them, {@link SocketOwners#GONE} where nobody holds the socket
+ * @param lines how long the table was; 0 where there is none
+ */
+record SocketTable(Map<String, Integer> owners, int lines) {
+    private static final Path IP4 = Path.of("/proc/net/tcp");
+    private static final Path IP6 = Path.of("/proc/net/tcp6");
+    private static final int CHUNK = 64 * 1024;
+    private static final int PORT_DIGITS = 4;
+
+    /** Behind the two addresses: state, queues, timer, retransmits, user, timeout, inode. */
+    private static final int USER = 4;
+
+    private static final int INODE = 6;
+
+    /** Reads the lines of these keys; may block. */
+    static SocketTable read(Collection<String> keys) {
+        BitSet ports = new BitSet(1 << 16);
+        for (String each : keys) {
+            int end = each.indexOf(' ');
+            if (end > PORT_DIGITS) {
+                ports.set(Integer.parseInt(each.substring(end - PORT_DIGITS, end), 16));
+            }
+        }
+        Map<String, Integer> owners = new HashMap<>();
+        int lines = 0;
+        for (Path each : List.of(IP4, IP6)) {
+            try (InputStream in = Files.newInputStream(each)) {
+                lines += read(in, ports, owners);
+            } catch (IOException none) {
+                // No such system, or no IPv6.
+            }
+        }
+        return new SocketTable(owners, lines);
+    }
+
+    private static int read(InputStream in, BitSet ports, Map<String, Integer> owners) throws IOException {
+        byte[] buffer = new byte[CHUNK];
+        int lines = 0;
+        int kept = 0;
+        for (int count = in.read(buffer, kept, CHUNK - kept); count > 0; count = in.read(buffer, kept, CHUNK - kept)) {
+            int end = kept + count;
+            int start = 0;
+            for (int i = kept; i < end; i++) {
+                if (buffer[i] == '\n') {
+                    lines++;
+                    line(buffer, start, i, ports, owners);
+                    start = i + 1;
+                }
+            }
+            kept = end - start;
+            System.arraycopy(buffer, start, buffer, 0, kept);
+        }
+        return lines;
+    }
+
+    /** "  12: 0100007F:A0B2 0100007F:0438 01 ...": number, the socket's own address, the other's. */
+    private static void line(byte[] buffer, int start, int end, BitSet ports, Map<String, Integer> owners) {
+        int own = start;
+        while (own < end && buffer[own] != ':') {
+            own++;
+        }
+        int port = own + 1;
+        while (port < end && buffer[port] != ':') {
+            port++;
+        }
+        if (port + PORT_DIGITS >= end || !ports.get(hex(buffer, port + 1))) {
+            return;
+        }
+        String[] words = new String(buffer, start, end - start, StandardCharsets.ISO_8859_1)
+                .strip()
+                .split("\\s+", -1);
+        if (words.length > 3 + INODE) {
+            boolean held = !words[3 + INODE].equals("0");
+            owners.put(words[1] + " " + words[2], held ? Integer.parseInt(words[3 + USER]) : SocketOwners.GONE);
+        }
+    }
+
+    /** The four digits from there; what is none makes a number that is no port of anybody's. */
+    private static int hex(byte[] buffer, int from) {
+        int value = 0;
+        for (int i = from; i < from + PORT_DIGITS; i++) {
+            int digit = Character.digit(buffer[i], 16);
+            if (digit < 0) {
+                return 0;
+            }
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+}
