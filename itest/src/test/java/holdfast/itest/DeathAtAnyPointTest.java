@@ -101,10 +101,11 @@ class DeathAtAnyPointTest {
         }
         Background traffic = Background.run(DeathAtAnyPointTest::trafficOfAClientThatDies);
         Await.until("the client has died", LIMIT, () -> !isAlive(BED.client(), point));
-        traffic.await(LIMIT);
 
         BED.startClient();
         usable();
+        // Until then the destination hears nothing: to the gateway the client may come back any moment.
+        traffic.await(LIMIT);
         Await.until(
                 "the gateway has forgotten the streams of the old session",
                 LIMIT,

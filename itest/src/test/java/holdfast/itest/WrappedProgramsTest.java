@@ -2,9 +2,12 @@ package holdfast.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.itest.harness.ClientHost;
 import holdfast.itest.harness.Pattern;
 import holdfast.itest.harness.Program;
 import holdfast.itest.harness.TestBed;
+import holdfast.itest.harness.Tools;
+import holdfast.itest.harness.TwoHosts;
 import holdfast.itest.harness.WebServer;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -46,12 +49,31 @@ class WrappedProgramsTest {
         }
     }
 
+    /** proxychains looks into the hosts file itself; this name only the gateway knows. */
     @Test
     void wgetByProxychains() throws Exception {
         Path config = Files.writeString(
                 folder.resolve("proxychains.conf"),
-                "strict_chain\nproxy_dns\nquiet_mode\n[ProxyList]\nsocks5 127.0.0.1 " + BED.socksPort() + "\n");
-        fetches("proxychains4", "-f", config.toString());
+                "strict_chain\nproxy_dns\nquiet_mode\n[ProxyList]\nsocks5 127.0.0.1 1080\n");
+        Path got = folder.resolve("got");
+        try (TwoHosts hosts = TwoHosts.start(folder, "-D", "1080");
+                WebServer server = WebServer.http(InetAddress.getByName(ClientHost.DESTINATION))) {
+            hosts.host().count();
+            hosts.host()
+                    .program(
+                            Tools.require("proxychains4"),
+                            "-f",
+                            config,
+                            Tools.require("wget"),
+                            "-q",
+                            "-O",
+                            got,
+                            "http://web.test:" + server.port() + "/bytes/" + BYTES)
+                    .run()
+                    .ok();
+            assertThat(got).hasBinaryContent(Pattern.bytes(1, BYTES));
+            assertThat(hosts.host().leaks()).as(hosts.logs()).isZero();
+        }
     }
 
     @Test
@@ -71,28 +93,14 @@ class WrappedProgramsTest {
                                     "-DsocksProxyHost=127.0.0.1",
                                     "-DsocksProxyPort=" + BED.socksPort(),
                                     "-DsocksNonProxyHosts=",
+                                    // Java leaves 127.* out by this one too, although no HTTP proxy is named.
+                                    "-Dhttp.nonProxyHosts=",
                                     source.toString(),
                                     "http://127.0.0.1:" + server.port() + "/bytes/" + BYTES)
                             .ok()
                             .output())
                     .isEqualTo(BYTES + "\n");
             assertThat(BED.gateway().log()).as("what the gateway connected to").contains("127.0.0.1:" + server.port());
-        }
-    }
-
-    private void fetches(String... wrapper) throws Exception {
-        Path got = folder.resolve("got");
-        try (WebServer server = WebServer.http(InetAddress.getLoopbackAddress())) {
-            String[] rest = new String[wrapper.length + 4];
-            System.arraycopy(wrapper, 1, rest, 0, wrapper.length - 1);
-            rest[wrapper.length - 1] = "wget";
-            rest[wrapper.length] = "-q";
-            rest[wrapper.length + 1] = "-O";
-            rest[wrapper.length + 2] = got.toString();
-            rest[wrapper.length + 3] = "http://localhost:" + server.port() + "/bytes/" + BYTES;
-            Program.of(wrapper[0], rest).run().ok();
-            assertThat(BED.gateway().log()).as("what the gateway connected to").contains("localhost:" + server.port());
-            assertThat(got).hasBinaryContent(Pattern.bytes(1, BYTES));
         }
     }
 }

@@ -85,13 +85,18 @@ public final class ClientHost implements AutoCloseable {
         return Program.of(words.get(0), words.subList(1, words.size()).toArray(String[]::new));
     }
 
-    /** From now on counts what leaves by the cable without going to the gateway: connections, and questions for names. */
+    /**
+     * From now on counts what leaves by the cable without going to the gateway: connections, and questions for names. Counted behind the routing: before, even
+     * packets that a rule has turned to this host seem bound for the cable.
+     */
     public void count() throws Exception {
         for (String tables : List.of("iptables", "ip6tables")) {
-            program(Tools.require(tables), "-N", "LEAKS").run().ok();
+            program(Tools.require(tables), "-t", "mangle", "-N", "LEAKS").run().ok();
             if (tables.equals("iptables")) {
                 program(
                                 Tools.require(tables),
+                                "-t",
+                                "mangle",
                                 "-A",
                                 "LEAKS",
                                 "-p",
@@ -106,11 +111,11 @@ public final class ClientHost implements AutoCloseable {
                         .ok();
             }
             for (String protocol : List.of("tcp", "udp")) {
-                program(Tools.require(tables), "-A", "LEAKS", "-p", protocol, "-j", "RETURN")
+                program(Tools.require(tables), "-t", "mangle", "-A", "LEAKS", "-p", protocol, "-j", "RETURN")
                         .run()
                         .ok();
             }
-            program(Tools.require(tables), "-A", "OUTPUT", "-o", name + "b", "-j", "LEAKS")
+            program(Tools.require(tables), "-t", "mangle", "-A", "POSTROUTING", "-o", name + "b", "-j", "LEAKS")
                     .run()
                     .ok();
         }
@@ -120,7 +125,7 @@ public final class ClientHost implements AutoCloseable {
     public long leaks() throws Exception {
         long leaks = 0;
         for (String tables : List.of("iptables", "ip6tables")) {
-            String lines = program(Tools.require(tables), "-L", "LEAKS", "-v", "-x", "-n")
+            String lines = program(Tools.require(tables), "-t", "mangle", "-L", "LEAKS", "-v", "-x", "-n")
                     .run()
                     .ok()
                     .output();
