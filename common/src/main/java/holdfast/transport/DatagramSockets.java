@@ -20,7 +20,7 @@ public final class DatagramSockets {
     public static ChannelFuture bind(Channel beside, InetSocketAddress local, ChannelHandler handler) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(beside.eventLoop())
-                .channel(SocketClasses.of(kindOf(beside)).udp());
+                .channelFactory(SocketClasses.of(kindOf(beside)).udp());
         SocketOptions.forUdp(beside.alloc()).forEach((option, value) -> set(bootstrap, option, value));
         return bootstrap.handler(handler).bind(local);
     }

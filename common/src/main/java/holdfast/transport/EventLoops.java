@@ -134,7 +134,7 @@ public final class EventLoops implements AutoCloseable {
 
     /** For datagrams, of up to 17 KiB; longer ones arrive cut to that. */
     public Bootstrap udp(EventLoop loop) {
-        Bootstrap bootstrap = new Bootstrap().group(loop).channel(classes.udp());
+        Bootstrap bootstrap = new Bootstrap().group(loop).channelFactory(classes.udp());
         SocketOptions.forUdp(allocator).forEach((option, value) -> set(bootstrap, option, value));
         return bootstrap;
     }

@@ -1,6 +1,7 @@
 package holdfast.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -18,7 +19,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -29,7 +29,7 @@ record SocketClasses(
         IoHandlerFactory handlers,
         Class<? extends SocketChannel> tcp,
         Class<? extends ServerSocketChannel> tcpServer,
-        Class<? extends DatagramChannel> udp,
+        ChannelFactory<? extends DatagramChannel> udp,
         Class<? extends Channel> unix,
         Class<? extends ServerChannel> unixServer) {
     /** @param kind resolved, available here */
@@ -41,7 +41,7 @@ record SocketClasses(
                         new EpollHandlers(),
                         EpollSocketChannel.class,
                         EpollServerSocketChannel.class,
-                        EpollDatagramChannel.class,
+                        EpollDatagramChannel::new,
                         EpollDomainSocketChannel.class,
                         EpollServerDomainSocketChannel.class);
             case KQUEUE ->
@@ -49,7 +49,7 @@ record SocketClasses(
                         KQueueIoHandler.newFactory(),
                         KQueueSocketChannel.class,
                         KQueueServerSocketChannel.class,
-                        KQueueDatagramChannel.class,
+                        KQueueDatagramChannel::new,
                         KQueueDomainSocketChannel.class,
                         KQueueServerDomainSocketChannel.class);
             case NIO ->
@@ -57,7 +57,7 @@ record SocketClasses(
                         NioIoHandler.newFactory(),
                         NioSocketChannel.class,
                         NioServerSocketChannel.class,
-                        NioDatagramChannel.class,
+                        EmptyDatagram::nioSocket,
                         NioDomainSocketChannel.class,
                         NioServerDomainSocketChannel.class);
         };

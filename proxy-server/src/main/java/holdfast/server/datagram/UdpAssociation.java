@@ -10,12 +10,14 @@ import holdfast.server.budget.SessionBudget;
 import holdfast.server.destination.AddressCheck;
 import holdfast.server.destination.Refusal;
 import holdfast.server.policy.Verdict;
+import holdfast.transport.EmptyDatagram;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -116,7 +118,20 @@ final class UdpAssociation implements StreamListener, NameCache.Sender {
             contacts.add(to);
             sent++;
             entry.sent(bytes.readableBytes());
-            out.writeAndFlush(new DatagramPacket(bytes, to), out.voidPromise());
+            if (bytes.isReadable()) {
+                out.writeAndFlush(new DatagramPacket(bytes, to), out.voidPromise());
+            } else {
+                bytes.release();
+                sendEmpty(out, to);
+            }
+        }
+    }
+
+    private void sendEmpty(Channel out, InetSocketAddress to) {
+        try {
+            EmptyDatagram.send(out, to);
+        } catch (IOException e) {
+            dropped++;
         }
     }
 

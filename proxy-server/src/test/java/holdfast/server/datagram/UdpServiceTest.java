@@ -69,6 +69,21 @@ final class UdpServiceTest {
 
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
+    void aDatagramWithoutBytesIsOneToo(TransportKind kind) throws Exception {
+        try (EventLoops loops = EventLoops.start(kind, 1, "test")) {
+            ClientStream stream = open(loops);
+
+            stream.sends(at(server), "");
+            DatagramPacket question = receive();
+            answer(server, question.getSocketAddress(), "");
+
+            assertThat(text(question)).isEmpty();
+            assertThat(stream.next()).isEqualTo("datagram " + at(server) + " ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
     void aNameIsResolvedHere(TransportKind kind) throws Exception {
         try (EventLoops loops = EventLoops.start(kind, 1, "test")) {
             ClientStream stream = open(loops);
