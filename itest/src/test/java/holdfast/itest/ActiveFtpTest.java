@@ -2,6 +2,7 @@ package holdfast.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.itest.harness.ClientHost;
 import holdfast.itest.harness.FtpServer;
 import holdfast.itest.harness.Pattern;
 import holdfast.itest.harness.Program;
@@ -21,10 +22,18 @@ class ActiveFtpTest {
     private static final int FILE_BYTES = 300_000;
 
     @RegisterExtension
-    static final TestBed BED = TestBed.plain().gateway("--allow-listen", "127.0.0.1:40000-49999");
+    static final TestBed BED = TestBed.plain()
+            .gateway(
+                    "--allow",
+                    ClientHost.DESTINATION + "/32",
+                    "--allow-listen",
+                    ClientHost.DESTINATION + ":40000-49999");
 
     @TempDir
     static Path folder;
+
+    /** For its addresses here: for a server at a loopback address lftp does not say where it listens, and socksify takes that for its own business. */
+    private static ClientHost addresses;
 
     private static FtpServer server;
 
@@ -33,25 +42,29 @@ class ActiveFtpTest {
 
     @BeforeAll
     static void startServer() throws Exception {
-        server = FtpServer.start(folder);
+        addresses = ClientHost.make(folder);
+        server = FtpServer.start(folder, ClientHost.DESTINATION);
     }
 
     @AfterAll
-    static void stopServer() {
+    static void stopServer() throws Exception {
         server.close();
+        addresses.close();
     }
 
     /** lftp knows no SOCKS; Dante's socksify puts its connections through one, the listening ones included. */
     private Program lftp(String commands) throws Exception {
         Path config = Files.writeString(
                 local.resolve("socks.conf"),
-                "resolveprotocol: fake\nroute { from: 0.0.0.0/0 to: 0.0.0.0/0 via: 127.0.0.1 port = " + BED.socksPort()
-                        + " proxyprotocol: socks_v5 command: connect bind }\n");
+                "resolveprotocol: fake\nroute {\n  from: 0.0.0.0/0 to: 0.0.0.0/0 via: 127.0.0.1 port = "
+                        + BED.socksPort() + "\n  proxyprotocol: socks_v5\n  command: connect bind\n}\n");
         String settings = "set ftp:passive-mode off; set net:max-retries 1; set net:timeout 20; set ftp:ssl-allow no;"
-                + " set cmd:fail-exit yes; open ftp://127.0.0.1:" + server.port();
+                + " set cmd:fail-exit yes; open ftp://" + ClientHost.DESTINATION + ":" + server.port();
         return Program.of("socksify", Tools.require("lftp"), "-c", settings + "; " + commands)
                 .in(local)
                 .with("SOCKS_CONF", config.toString())
+                // It would reach the networks of this machine without the proxy.
+                .with("SOCKS_AUTOADD_LANROUTES", "no")
                 .with("HOME", local.toString());
     }
 
@@ -70,6 +83,6 @@ class ActiveFtpTest {
             assertThat(local.resolve("file" + i)).hasBinaryContent(Pattern.bytes(i, FILE_BYTES));
         }
         assertThat(server.files().resolve("mine")).hasBinaryContent(Pattern.bytes(77, 3 * FILE_BYTES));
-        assertThat(BED.gateway().log()).contains("listener.open").contains("127.0.0.1:4");
+        assertThat(BED.gateway().log()).contains("listener.open").contains(ClientHost.DESTINATION + ":4");
     }
 }

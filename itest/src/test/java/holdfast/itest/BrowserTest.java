@@ -47,7 +47,6 @@ class BrowserTest {
                             "--disable-component-update",
                             "--disable-sync",
                             "--user-data-dir=" + folder.resolve("profile"),
-                            "--virtual-time-budget=20000",
                             "--dump-dom",
                             proxy,
                             "http://web.test:" + server.port() + "/")

@@ -1,7 +1,6 @@
 package holdfast.itest.harness;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +20,19 @@ public final class FtpServer implements AutoCloseable {
         this.daemon = daemon;
     }
 
-    /** Starts it with everything it needs in this folder. */
+    /** Starts it at the loopback address, with everything it needs in this folder. */
     public static FtpServer start(Path folder) throws Exception {
+        return start(folder, "127.0.0.1");
+    }
+
+    /** Starts it at this address, with everything it needs in this folder. */
+    public static FtpServer start(Path folder, String address) throws Exception {
         String program = Tools.require("vsftpd");
         int port = Ports.free();
         Path files = Files.createDirectories(folder.resolve("ftp"));
         Path config = Files.writeString(folder.resolve("vsftpd.conf"), """
                 listen=YES
-                listen_address=127.0.0.1
+                listen_address=%s
                 listen_port=%d
                 background=NO
                 anonymous_enable=YES
@@ -44,15 +48,15 @@ public final class FtpServer implements AutoCloseable {
                 port_enable=YES
                 connect_from_port_20=NO
                 xferlog_enable=NO
-                """.formatted(port, files, folder));
+                """.formatted(address, port, files, folder));
         Daemon daemon =
                 Daemon.start("vsftpd", folder.resolve("vsftpd.log"), List.of(program, config.toString()), Map.of());
-        Await.until("vsftpd answers", Duration.ofSeconds(10), () -> answers(port));
+        Await.until("vsftpd answers", Duration.ofSeconds(10), () -> answers(address, port));
         return new FtpServer(files, port, daemon);
     }
 
-    private static boolean answers(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    private static boolean answers(String address, int port) {
+        try (Socket socket = new Socket(address, port)) {
             return socket.getInputStream().read() == '2';
         } catch (IOException notYet) {
             return false;

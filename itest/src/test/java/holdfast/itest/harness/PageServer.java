@@ -15,16 +15,20 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A page whose script fetches a number of parts and then opens a WebSocket, which greets. The page shows what came of it. */
 public final class PageServer implements AutoCloseable {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int PART_BYTES = 5_000;
+    private static final int GREETING_LIMIT_SECONDS = 20;
 
     private final String name;
     private final int parts;
     private final HttpServer server;
     private final ServerSocket webSocket;
+    private final CountDownLatch greeted = new CountDownLatch(1);
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     private PageServer(InetAddress here, String name, int parts) throws IOException {
@@ -34,6 +38,7 @@ public final class PageServer implements AutoCloseable {
         server.setExecutor(Daemon.THREADS);
         server.createContext("/", this::page);
         server.createContext("/part/", this::part);
+        server.createContext("/heard", this::heard);
         webSocket = new ServerSocket(Ports.free(), 10, here);
         Daemon.THREADS.execute(this::greetAll);
         server.start();
@@ -59,14 +64,17 @@ public final class PageServer implements AutoCloseable {
 
     private void page(HttpExchange exchange) throws IOException {
         send(exchange, """
-                <!doctype html><title>parts</title><p id=parts>loading</p><p id=socket>-</p>
+                <!doctype html><title>parts</title><p id=parts>loading</p><p id=socket>-</p><img src=/heard>
                 <script>
                 (async () => {
                     const parts = await Promise.all([...Array(%d).keys()].map(i => fetch('/part/' + i).then(r => r.text())));
                     const whole = parts.filter(text => text.length === %d).length;
                     document.getElementById('parts').textContent = 'loaded ' + whole;
                     const socket = new WebSocket('ws://%s:%d/');
-                    socket.onmessage = event => document.getElementById('socket').textContent = 'socket says ' + event.data;
+                    socket.onmessage = event => {
+                        document.getElementById('socket').textContent = 'socket says ' + event.data;
+                        socket.send('heard');
+                    };
                 })();
                 </script>
                 """.formatted(parts, PART_BYTES, name, webSocket.getLocalPort()));
@@ -75,6 +83,16 @@ public final class PageServer implements AutoCloseable {
     private void part(HttpExchange exchange) throws IOException {
         asked.add(exchange.getRequestURI().getPath());
         send(exchange, "x".repeat(PART_BYTES));
+    }
+
+    /** An image, so that the page is loaded only when the greeting has been shown, or never will be: what a headless browser waits for. */
+    private void heard(HttpExchange exchange) throws IOException {
+        try {
+            greeted.await(GREETING_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        send(exchange, "");
     }
 
     private static void send(HttpExchange exchange, String text) throws IOException {
@@ -98,7 +116,7 @@ public final class PageServer implements AutoCloseable {
     }
 
     /** The handshake of RFC 6455 section 4.2 and one text frame. */
-    private static void greet(Socket accepted) {
+    private void greet(Socket accepted) {
         try (Socket socket = accepted) {
             String head = head(socket.getInputStream());
             String key = head.lines()
@@ -114,6 +132,8 @@ public final class PageServer implements AutoCloseable {
                             .getBytes(StandardCharsets.US_ASCII));
             out.write(new byte[] {(byte) 0x81, 5, 'h', 'e', 'l', 'l', 'o'});
             out.flush();
+            socket.getInputStream().read();
+            greeted.countDown();
             // Until the page is gone.
             socket.getInputStream().readAllBytes();
         } catch (Exception gone) {
