@@ -51,7 +51,7 @@ final class DnsDoorTest {
 
     @Test
     void aQuestionByUdpTravelsWholeInAStreamOfItsOwn() throws Exception {
-        gateway.site("web.example:53", answering(ANSWER));
+        gateway.site("RESOLVE web.example:53", answering(ANSWER));
 
         assertThat(askByUdp(QUESTION)).isEqualTo(ANSWER);
 
@@ -62,7 +62,7 @@ final class DnsDoorTest {
 
     @Test
     void questionsByTcpMayFollowEachOtherAndAreAllAnswered() throws IOException {
-        gateway.site("web.example:53", answering(ANSWER));
+        gateway.site("RESOLVE web.example:53", answering(ANSWER));
         try (Program program = Program.connect(address())) {
             program.says(framed(QUESTION)).says(framed(QUESTION)).endsItsHalf();
 
@@ -73,7 +73,7 @@ final class DnsDoorTest {
     @Test
     void anAnswerTooLongForUdpIsFetchedByTcp() throws IOException {
         byte[] large = Arrays.copyOf(ANSWER, 600);
-        gateway.site("web.example:53", answering(large));
+        gateway.site("RESOLVE web.example:53", answering(large));
 
         byte[] cut = askByUdp(QUESTION);
 
@@ -86,13 +86,13 @@ final class DnsDoorTest {
 
     @Test
     void withoutAnAnswerTheAskerIsToldSo() throws IOException {
-        gateway.site("web.example:53", Sites.rejecting(ErrorCode.KIND_NOT_SUPPORTED));
+        gateway.site("RESOLVE web.example:53", Sites.rejecting(ErrorCode.KIND_NOT_SUPPORTED));
         assertThat(askByUdp(QUESTION)).isEqualTo(FAILURE);
 
-        gateway.site("web.example:53", Sites.breaking());
+        gateway.site("RESOLVE web.example:53", Sites.breaking());
         assertThat(askByUdp(QUESTION)).isEqualTo(FAILURE);
 
-        gateway.site("web.example:53", answering(bytes("9999 8180 0001 0000 0000 0000")));
+        gateway.site("RESOLVE web.example:53", answering(bytes("9999 8180 0001 0000 0000 0000")));
         assertThat(askByUdp(QUESTION)).isEqualTo(FAILURE);
 
         gateway.losePath();
@@ -102,7 +102,7 @@ final class DnsDoorTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "12", "1234 8180 0001 0000 0000 0000 00 0001 0001"})
     void whatIsNoQuestionIsNotAnswered(String hex) throws IOException {
-        gateway.site("web.example:53", answering(ANSWER));
+        gateway.site("RESOLVE web.example:53", answering(ANSWER));
         try (DatagramSocket asker = socket()) {
             asker.send(new DatagramPacket(bytes(hex), bytes(hex).length, address()));
             asker.send(new DatagramPacket(QUESTION, QUESTION.length, address()));

@@ -29,11 +29,11 @@ final class NameCache {
     private final Lookup lookup;
     private boolean closed;
 
-    private final Map<Destination.Name, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Destination.Name, Known> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Destination.Name, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Destination.Name, Known> eldest) {
             if (size() <= MAX_NAMES) {
                 return false;
             }
@@ -58,7 +58,7 @@ final class NameCache {
         void refused(Destination.Name name, Refusal refusal);
     }
 
-    private static final class Entry {
+    private static final class Known {
         final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
         final long askedAt;
 
@@ -68,7 +68,7 @@ final class NameCache {
 
         long until = Long.MAX_VALUE;
 
-        Entry(long askedAt) {
+        Known(long askedAt) {
             this.askedAt = askedAt;
         }
 
@@ -89,11 +89,11 @@ final class NameCache {
     /** Sends to the name's address, now or when it is known. Takes ownership of the bytes. */
     void send(Destination.Name name, ByteBuf bytes, Sender sender) {
         long now = System.nanoTime();
-        Entry entry = entries.get(name);
+        Known entry = entries.get(name);
         if (closed) {
             bytes.release();
         } else if (entry == null || entry.isStale(now)) {
-            Entry asked = new Entry(now);
+            Known asked = new Known(now);
             asked.waiting.add(bytes);
             entries.put(name, asked);
             lookup.accept(name, new Answer(name, asked, sender));
@@ -113,16 +113,16 @@ final class NameCache {
     /** Gives back what waits. */
     void close() {
         closed = true;
-        entries.values().forEach(Entry::drop);
+        entries.values().forEach(Known::drop);
         entries.clear();
     }
 
     private static final class Answer implements AddressFinder.Callback {
         private final Destination.Name name;
-        private final Entry entry;
+        private final Known entry;
         private final Sender sender;
 
-        Answer(Destination.Name name, Entry entry, Sender sender) {
+        Answer(Destination.Name name, Known entry, Sender sender) {
             this.name = name;
             this.entry = entry;
             this.sender = sender;
