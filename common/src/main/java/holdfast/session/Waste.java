@@ -17,7 +17,7 @@ enum Waste {
     /** PATH_ACK that acknowledges nothing new. */
     STALE(10, "acknowledgements of nothing new"),
     /** PRIORITY, PATH_STATUS and the like: rarely needed. */
-    RARE(20, "control frames"),
+    RARE(2, "control frames"),
     /** Limits: needed often, but not for every few bytes. */
     LIMIT(2, "announcements of limits"),
     /** DATA of a few bytes: typing, but by the hundred thousand. */
