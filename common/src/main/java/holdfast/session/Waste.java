@@ -16,7 +16,7 @@ enum Waste {
     ABANDONED(40, "streams opened and reset at once"),
     /** PATH_ACK that acknowledges nothing new. */
     STALE(10, "acknowledgements of nothing new"),
-    /** PRIORITY, PATH_STATUS and the like: rarely needed. */
+    /** What every stream needs a few of, at its start and its end, and PRIORITY, PATH_STATUS and the like. */
     RARE(2, "control frames"),
     /** Limits: needed often, but not for every few bytes. */
     LIMIT(2, "announcements of limits"),
