@@ -16,8 +16,10 @@ enum Waste {
     ABANDONED(40, "streams opened and reset at once"),
     /** PATH_ACK that acknowledges nothing new. */
     STALE(10, "acknowledgements of nothing new"),
-    /** What every stream needs a few of, at its start and its end, and PRIORITY, PATH_STATUS and the like. */
-    RARE(2, "control frames"),
+    /** PRIORITY, PATH_STATUS and the like: there is no reason to say them often. */
+    RARE(20, "control frames"),
+    /** What every stream needs a few of at its start and its end. */
+    TURN(2, "answers and ends of streams"),
     /** Limits: needed often, but not for every few bytes. */
     LIMIT(2, "announcements of limits"),
     /** DATA of a few bytes: typing, but by the hundred thousand. */
