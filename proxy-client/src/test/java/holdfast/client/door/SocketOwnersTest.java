@@ -40,7 +40,12 @@ final class SocketOwnersTest {
     private static int ask(EventLoop loop, SocketOwners owners, InetSocketAddress program, InetSocketAddress door)
             throws Exception {
         CompletableFuture<Integer> told = new CompletableFuture<>();
-        loop.execute(() -> owners.find(program, door, told::complete));
+        loop.execute(() -> owners.find(program, door, owner -> {
+            // Other tests may have left a long table behind, and then a presumption comes first.
+            if (owner != SocketOwners.PRESUMED) {
+                told.complete(owner);
+            }
+        }));
         return told.get(10, TimeUnit.SECONDS);
     }
 }
