@@ -1,6 +1,7 @@
 package holdfast.driver;
 
 import holdfast.frame.AddressedDatagram;
+import holdfast.identity.ChannelBinding;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
@@ -8,6 +9,8 @@ import holdfast.protocol.ProtocolException;
 import holdfast.session.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of a driven session. Remembers how it ended, so that a listener who comes late learns it too. */
@@ -175,6 +178,16 @@ final class DrivenStream implements StreamHandle {
     @Override
     public StreamHandle handOver(Destination peer) {
         return driver.open(OpenRequest.forwarded(peer, id), null, new Unheard());
+    }
+
+    @Override
+    public Optional<ChannelBinding> binding() {
+        return isDead() ? Optional.empty() : driver.binding(id, request.destination());
+    }
+
+    @Override
+    public Optional<InetSocketAddress> peerAddress() {
+        return driver.peerAddress();
     }
 
     private boolean isDead() {

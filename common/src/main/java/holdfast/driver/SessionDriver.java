@@ -3,16 +3,21 @@ package holdfast.driver;
 import holdfast.console.FaultPoint;
 import holdfast.frame.AddressedDatagram;
 import holdfast.frame.Data;
+import holdfast.frame.DestinationBytes;
 import holdfast.frame.Frame;
 import holdfast.frame.FrameType;
 import holdfast.frame.Hello;
 import holdfast.frame.Join;
+import holdfast.identity.ChannelBinding;
+import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.PathStanding;
 import holdfast.protocol.ProtocolException;
+import holdfast.protocol.Role;
 import holdfast.protocol.SessionId;
+import holdfast.protocol.SessionRandom;
 import holdfast.protocol.StreamKind;
 import holdfast.session.PathSnapshot;
 import holdfast.session.Session;
@@ -22,6 +27,7 @@ import holdfast.transport.PathReceiver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +59,7 @@ public final class SessionDriver {
     private final Map<Long, PathChannel> channels = new HashMap<>();
     private final Map<Long, DrivenStream> streams = new HashMap<>();
 
+    private @Nullable Keys keys;
     private final FrameFaults faults = new FrameFaults();
 
     private boolean working;
@@ -65,6 +72,13 @@ public final class SessionDriver {
         this.session = session;
         this.loop = loop;
         this.listener = listener;
+    }
+
+    private record Keys(Pin client, Pin gateway) {}
+
+    /** Says whose session it is, by the keys that TLS proves on every path; streams have a channel binding then. */
+    public void identify(Pin client, Pin gateway) {
+        keys = new Keys(client, gateway);
     }
 
     public EventLoop eventLoop() {
@@ -201,6 +215,34 @@ public final class SessionDriver {
             session.setFrugal(frugal);
             work();
         }
+    }
+
+    /** What binds a login to a stream, once the session is there. */
+    Optional<ChannelBinding> binding(long stream, Destination destination) {
+        Keys known = keys;
+        SessionRandom peer = session.peerRandom().orElse(null);
+        SessionId id = session.id().orElse(null);
+        if (known == null || peer == null || id == null) {
+            return Optional.empty();
+        }
+        boolean isClient = session.role() == Role.CLIENT;
+        SessionRandom own = session.localRandom();
+        return Optional.of(ChannelBinding.of(
+                new ChannelBinding.Ends(
+                        id, isClient ? own : peer, isClient ? peer : own, known.client(), known.gateway()),
+                stream,
+                DestinationBytes.of(destination)));
+    }
+
+    /** Where a path that is up comes from. */
+    Optional<InetSocketAddress> peerAddress() {
+        for (PathSnapshot each : session.pathSnapshots()) {
+            PathChannel channel = channels.get(each.id());
+            if (channel != null && channel.remoteAddress() instanceof InetSocketAddress peer) {
+                return Optional.of(peer);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Closes a path on purpose; the session goes on without it. */

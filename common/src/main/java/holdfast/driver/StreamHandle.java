@@ -1,9 +1,12 @@
 package holdfast.driver;
 
+import holdfast.identity.ChannelBinding;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,16 @@ public interface StreamHandle {
      * {@link StreamListener#onConnection}.
      */
     StreamHandle handOver(Destination peer);
+
+    /** What binds a program's login to this stream; empty where there is none (yet). */
+    default Optional<ChannelBinding> binding() {
+        return Optional.empty();
+    }
+
+    /** Where the peer of the session connects from now; empty where that is not known. */
+    default Optional<InetSocketAddress> peerAddress() {
+        return Optional.empty();
+    }
 
     /** For the acceptor of a stream, instead of {@link #accept}: ends it with a reason that the opener is shown. */
     void reject(ErrorCode code, String text);

@@ -15,7 +15,8 @@ public final class Pin {
     /** Length of the text form, in characters. */
     public static final int TEXT_LENGTH = 43;
 
-    private static final int BYTES = 32;
+    /** Length of the hash, in bytes. */
+    public static final int LENGTH = 32;
 
     private final byte[] hash;
 
@@ -59,10 +60,15 @@ public final class Pin {
         }
         Pin pin = new Pin(hash);
         // 43 characters are 258 bits: two of them have to be zero, or one key would have several names.
-        if (hash.length != BYTES || !pin.toString().equals(text)) {
+        if (hash.length != LENGTH || !pin.toString().equals(text)) {
             throw new IllegalArgumentException("no key has the pin '" + text + "': its last character is damaged");
         }
         return pin;
+    }
+
+    /** The hash. */
+    public byte[] toBytes() {
+        return hash.clone();
     }
 
     @Override

@@ -75,6 +75,7 @@ public final class Session {
 
     private SessionState state = SessionState.NEW;
     private @Nullable SessionId id;
+    private @Nullable SessionRandom peerRandom;
     private final GatewayAddresses known = new GatewayAddresses();
     private List<String> addresses = List.of();
     private Optional<SessionId> previous = Optional.empty();
@@ -136,6 +137,10 @@ public final class Session {
 
     // What it is.
 
+    public Role role() {
+        return role;
+    }
+
     public SessionState state() {
         return state;
     }
@@ -143,6 +148,16 @@ public final class Session {
     /** The id, once the gateway has given one. */
     public Optional<SessionId> id() {
         return Optional.ofNullable(id);
+    }
+
+    /** What this end has contributed to the session. */
+    public SessionRandom localRandom() {
+        return localRandom;
+    }
+
+    /** What the peer has contributed, once it is known. */
+    public Optional<SessionRandom> peerRandom() {
+        return Optional.ofNullable(peerRandom);
     }
 
     public int streamCount() {
@@ -228,6 +243,7 @@ public final class Session {
         stand(path, hello.parameters());
         boolean fresh = state == SessionState.NEW;
         if (fresh) {
+            peerRandom = hello.random();
             streams.apply(hello.parameters());
         } else {
             paths.settle(now);
@@ -479,6 +495,7 @@ public final class Session {
         }
         if (id == null) {
             id = ok.session();
+            peerRandom = ok.random();
             streams.apply(ok.parameters());
             events.add(new SessionEvent.Established(ok.session(), ok.addresses()));
         }

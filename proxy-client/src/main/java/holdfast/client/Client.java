@@ -56,6 +56,7 @@ final class Client {
                         .toList(),
                 plan(options),
                 options.home().door(),
+                options.home().bindings(),
                 options.doors(),
                 options.local(),
                 options.remote(),

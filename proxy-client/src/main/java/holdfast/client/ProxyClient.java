@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ExecCommand.class,
             EnvironmentCommand.class,
+            BindingCommand.class,
             RedirectRulesCommand.class
         },
         footerHeading = "%nTo start:%n",

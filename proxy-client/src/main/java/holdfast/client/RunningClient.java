@@ -1,5 +1,6 @@
 package holdfast.client;
 
+import holdfast.client.binding.BindingDoor;
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.dialer.Dialer;
 import holdfast.client.dialer.PathPlan;
@@ -56,6 +57,7 @@ final class RunningClient implements Serving {
     private final FrontDoor door;
     private final RemoteForwards remote;
     private final DnsDoor dns;
+    private final BindingDoor bindings;
     private final int doors;
     private final boolean askPassword;
 
@@ -66,6 +68,7 @@ final class RunningClient implements Serving {
      * @param addresses where it is reached, HOST:PORT
      * @param plan which ways to it are used, and how
      * @param ownDoor where the user's own programs find the proxy, as a path
+     * @param bindings where programs ask for channel bindings
      * @param doors where all programs find it
      * @param forwards what else is listened for
      * @param remoteForwards what the gateway is to listen for
@@ -77,6 +80,7 @@ final class RunningClient implements Serving {
             List<String> addresses,
             PathPlan plan,
             Path ownDoor,
+            Path bindings,
             List<ListenAddress> doors,
             List<ForwardSpec.Local> forwards,
             List<ForwardSpec> remoteForwards,
@@ -99,6 +103,7 @@ final class RunningClient implements Serving {
         keeper = new SessionKeeper(
                 loops,
                 loop,
+                new SessionKeeper.Keys(parts.identity().pin(), parts.gateway()),
                 dialer,
                 parts.addresses(),
                 parts.plan(),
@@ -107,6 +112,7 @@ final class RunningClient implements Serving {
                 new SessionCounters(counters));
         remote = new RemoteForwards(parts.remoteForwards(), keeper, loops, loop, slowWork);
         door = new FrontDoor(loops, loop, parts.users(), slowWork, listeners(parts, keeper));
+        bindings = new BindingDoor(loops, loop, door.connections(), slowWork, parts.bindings());
         dns = new DnsDoor(loops, loop, keeper, parts.turned().dns());
     }
 
@@ -149,6 +155,7 @@ final class RunningClient implements Serving {
         }
         client.keeper.start(decided);
         client.remote.start();
+        client.bindings.open();
         return client;
     }
 
@@ -176,6 +183,7 @@ final class RunningClient implements Serving {
         door.close();
         remote.stop();
         dns.close();
+        bindings.close();
         CountDownLatch stopped = new CountDownLatch(1);
         keeper.stop(() -> loop.schedule(stopped::countDown, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS));
         boolean inTime = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);

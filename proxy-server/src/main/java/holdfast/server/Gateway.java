@@ -50,6 +50,7 @@ final class Gateway {
                 addresses,
                 options.config().holding(),
                 options.policy(),
+                () -> options.policy().config().introductions(),
                 gatekeeper,
                 new Budget(fitting, options.usage(), new SplittableRandom()),
                 audit,

@@ -21,6 +21,8 @@ import holdfast.server.destination.Resolver;
 import holdfast.server.destination.TcpService;
 import holdfast.server.gateway.Gatekeeper;
 import holdfast.server.gateway.GatewayListeners;
+import holdfast.server.introduction.IntroductionRule;
+import holdfast.server.introduction.Introductions;
 import holdfast.server.listen.BindService;
 import holdfast.server.listen.ListenPolicy;
 import holdfast.server.listen.ListenService;
@@ -84,6 +86,7 @@ final class RunningGateway {
      * @param budget who may have how much
      * @param audit of what users do
      * @param policy the one in force whenever it is asked for
+     * @param introductions which destinations are told who connects, whenever it is asked for
      * @param mtaTls whether clients may speak MTA-TLS, too
      */
     record Parts(
@@ -92,6 +95,7 @@ final class RunningGateway {
             List<String> addresses,
             Holding holding,
             Supplier<Policy> policy,
+            Supplier<List<IntroductionRule>> introductions,
             Gatekeeper gatekeeper,
             Budget budget,
             Audit audit,
@@ -114,7 +118,13 @@ final class RunningGateway {
         grants = new Grants(parts.policy());
         ServicesByKind services = services(parts);
         sessions = new SessionDirectory(
-                parts.holding(), parts.addresses(), parts.budget(), parts.audit(), services, counters);
+                parts.identity().pin(),
+                parts.holding(),
+                parts.addresses(),
+                parts.budget(),
+                parts.audit(),
+                services,
+                counters);
         if (parts.mtaTls()) {
             mtaTls.add(new MtaTlsService(parts.gatekeeper(), parts.budget(), services));
         }
@@ -147,7 +157,8 @@ final class RunningGateway {
                 (user, kind, name, address, port) -> parts.policy().get().check(user, kind, name, address, port);
         AddressFinder finder = new AddressFinder(resolver, check);
         Admission admission = new Admission(parts.audit());
-        TcpService tcp = new TcpService(new DestinationConnector(loops, finder), admission, grants);
+        TcpService tcp = new TcpService(
+                new DestinationConnector(loops, finder), admission, grants, new Introductions(parts.introductions()));
         UdpService udp = new UdpService(loops, finder, check, admission);
         ListenPolicy listening = new ListenPolicy(parts.policy(), grants);
         ListenService listen = new ListenService(loops, listening, admission);

@@ -40,6 +40,11 @@ public record ClientHome(Path folder) {
         return folder.resolve("door.sock");
     }
 
+    /** Where programs ask for the channel binding of their connections. */
+    public Path bindings() {
+        return folder.resolve("binding.sock");
+    }
+
     /** Where a running client is asked. */
     public Path socket() {
         return folder.resolve("client.sock");

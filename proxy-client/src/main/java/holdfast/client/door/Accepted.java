@@ -11,10 +11,12 @@ import io.netty.channel.ChannelPipeline;
 final class Accepted extends ChannelInitializer<Channel> {
     private final Listener listener;
     private final Callers callers;
+    private final Connections connections;
 
-    Accepted(Listener listener, Callers callers) {
+    Accepted(Listener listener, Callers callers, Connections connections) {
         this.listener = listener;
         this.callers = callers;
+        this.connections = connections;
     }
 
     @Override
@@ -24,6 +26,10 @@ final class Accepted extends ChannelInitializer<Channel> {
             pipeline.addLast(callers.check());
         }
         Service service = listener.service();
+        // What the kernel has turned here is, for its program, connected with somebody else.
+        if (!(service instanceof Service.Redirected)) {
+            connections.add(accepted);
+        }
         if (service instanceof Service.Forward forward) {
             pipeline.addLast(new ForwardHandler(forward));
         } else if (service instanceof Service.Redirected redirected) {

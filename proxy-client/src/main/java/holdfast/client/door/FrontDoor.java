@@ -33,6 +33,7 @@ public final class FrontDoor implements AutoCloseable {
     private final EventLoops loops;
     private final EventLoop loop;
     private final Callers callers;
+    private final Connections connections = new Connections();
     private final List<Listener> wanted;
     private final List<Channel> listeners = new ArrayList<>();
 
@@ -81,6 +82,11 @@ public final class FrontDoor implements AutoCloseable {
         return listeners.stream().map(Channel::localAddress).toList();
     }
 
+    /** The connections of programs; for the loop. */
+    public Connections connections() {
+        return connections;
+    }
+
     /** Accepts no more connections; those there are stay. */
     @Override
     public void close() {
@@ -92,7 +98,7 @@ public final class FrontDoor implements AutoCloseable {
 
     private Channel bind(Listener listener) throws FatalException {
         ListenAddress address = listener.address();
-        Accepted accepted = new Accepted(listener, callers);
+        Accepted accepted = new Accepted(listener, callers, connections);
         try {
             return address instanceof ListenAddress.Unix unix
                     ? bindUnix(unix.path(), accepted)

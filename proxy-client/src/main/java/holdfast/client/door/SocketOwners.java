@@ -91,7 +91,7 @@ final class SocketOwners {
             });
         } catch (RejectedExecutionException tooMuch) {
             // Who cannot be asked about is not let in.
-            loop.execute(() -> answer(asked, new SocketTable(Map.of(), 1)));
+            loop.execute(() -> answer(asked, new SocketTable(Map.of(), Map.of(), 1)));
         }
     }
 
@@ -116,12 +116,16 @@ final class SocketOwners {
     }
 
     private static Question question(InetSocketAddress program, InetSocketAddress door, IntConsumer told) {
+        List<String> keys = keys(program, door);
+        return new Question(keys.get(0), keys.get(1), told);
+    }
+
+    /** How the kernel's tables name the program's end of a connection: two forms, or an empty one and one. */
+    static List<String> keys(InetSocketAddress program, InetSocketAddress door) {
         String from = hex(program);
         String to = hex(door);
         boolean isIp4 = program.getAddress().getAddress().length == 4;
-        return isIp4
-                ? new Question(from + " " + to, MAPPED + from + " " + MAPPED + to, told)
-                : new Question("", from + " " + to, told);
+        return isIp4 ? List.of(from + " " + to, MAPPED + from + " " + MAPPED + to) : List.of("", from + " " + to);
     }
 
     /** As the kernel prints it: words of 32 bits in the machine's own order. */

@@ -16,9 +16,10 @@ import java.util.Map;
  * is taken apart only when its port is asked for.
  *
  * @param owners user by "program's address, door's address" as the table writes them, {@link SocketOwners#GONE} where nobody holds the socket
+ * @param inodes number of the socket by the same, where somebody holds it
  * @param lines how long the table was; 0 where there is none
  */
-record SocketTable(Map<String, Integer> owners, int lines) {
+record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int lines) {
     private static final Path IP4 = Path.of("/proc/net/tcp");
     private static final Path IP6 = Path.of("/proc/net/tcp6");
     private static final int CHUNK = 64 * 1024;
@@ -39,18 +40,20 @@ record SocketTable(Map<String, Integer> owners, int lines) {
             }
         }
         Map<String, Integer> owners = new HashMap<>();
+        Map<String, String> inodes = new HashMap<>();
         int lines = 0;
         for (Path each : List.of(IP4, IP6)) {
             try (InputStream in = Files.newInputStream(each)) {
-                lines += read(in, ports, owners);
+                lines += read(in, ports, owners, inodes);
             } catch (IOException none) {
                 // No such system, or no IPv6.
             }
         }
-        return new SocketTable(owners, lines);
+        return new SocketTable(owners, inodes, lines);
     }
 
-    private static int read(InputStream in, BitSet ports, Map<String, Integer> owners) throws IOException {
+    private static int read(InputStream in, BitSet ports, Map<String, Integer> owners, Map<String, String> inodes)
+            throws IOException {
         byte[] buffer = new byte[CHUNK];
         int lines = 0;
         int kept = 0;
@@ -60,7 +63,7 @@ record SocketTable(Map<String, Integer> owners, int lines) {
             for (int i = kept; i < end; i++) {
                 if (buffer[i] == '\n') {
                     lines++;
-                    line(buffer, start, i, ports, owners);
+                    line(buffer, start, i, ports, owners, inodes);
                     start = i + 1;
                 }
             }
@@ -71,7 +74,8 @@ record SocketTable(Map<String, Integer> owners, int lines) {
     }
 
     /** "  12: 0100007F:A0B2 0100007F:0438 01 ...": number, the socket's own address, the other's. */
-    private static void line(byte[] buffer, int start, int end, BitSet ports, Map<String, Integer> owners) {
+    private static void line(
+            byte[] buffer, int start, int end, BitSet ports, Map<String, Integer> owners, Map<String, String> inodes) {
         int own = start;
         while (own < end && buffer[own] != ':') {
             own++;
@@ -88,7 +92,11 @@ record SocketTable(Map<String, Integer> owners, int lines) {
                 .split("\\s+", -1);
         if (words.length > 3 + INODE) {
             boolean held = !words[3 + INODE].equals("0");
-            owners.put(words[1] + " " + words[2], held ? Integer.parseInt(words[3 + USER]) : SocketOwners.GONE);
+            String key = words[1] + " " + words[2];
+            owners.put(key, held ? Integer.parseInt(words[3 + USER]) : SocketOwners.GONE);
+            if (held) {
+                inodes.put(key, words[3 + INODE]);
+            }
         }
     }
 

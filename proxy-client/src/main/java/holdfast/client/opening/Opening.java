@@ -14,6 +14,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.AttributeKey;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,8 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
 
     /** How long a fast opening waits for the program's first bytes. A program that waits for the other end to speak must not notice. */
     private static final long GATHER_MILLIS = 5;
+
+    private static final AttributeKey<StreamHandle> STREAM = AttributeKey.valueOf(Opening.class, "STREAM");
 
     private enum State {
         GATHERING,
@@ -95,6 +99,11 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
         opening.answerAtOnce();
     }
 
+    /** The stream that a program's connection has become; empty before, and where a connection is not one stream. */
+    public static Optional<StreamHandle> streamOf(Channel connection) {
+        return Optional.ofNullable(connection.attr(STREAM).get());
+    }
+
     private void answerAtOnce() {
         channel.writeAndFlush(answer.opened(null));
         if (early.isReadable()) {
@@ -126,6 +135,7 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
             return;
         }
         stream = opened;
+        channel.attr(STREAM).set(opened);
         if (early.isReadable()) {
             opened.write(takeEarly());
         }

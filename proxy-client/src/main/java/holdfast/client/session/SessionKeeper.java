@@ -12,6 +12,7 @@ import holdfast.driver.SessionDriver;
 import holdfast.driver.SessionListener;
 import holdfast.driver.StreamHandle;
 import holdfast.driver.StreamListener;
+import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
@@ -53,6 +54,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     private final EventLoops loops;
     private final EventLoop loop;
+    private final Keys keys;
     private final SessionConfig config;
     private final RouteKeeper routes;
     private final NetworkWatch watch;
@@ -69,7 +71,11 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private boolean goingAway;
     private final Set<String> troubles = new HashSet<>();
 
+    /** Whose session it is to be: the client's own key and the gateway's. */
+    public record Keys(Pin client, Pin gateway) {}
+
     /**
+     * @param keys at both ends
      * @param addresses where the gateway is reached, HOST:PORT
      * @param plan which ways to it are used, and how
      * @param slowWork for whatever may block; a path handshake's key operations among them
@@ -78,6 +84,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     public SessionKeeper(
             EventLoops loops,
             EventLoop loop,
+            Keys keys,
             Dialer dialer,
             List<String> addresses,
             PathPlan plan,
@@ -86,6 +93,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             SessionCounters counters) {
         this.loops = loops;
         this.loop = loop;
+        this.keys = keys;
         this.config = SessionConfig.forClient();
         this.memory = memory;
         this.previous = memory.previous();
@@ -185,7 +193,9 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         random.nextBytes(bytes);
         Session session =
                 Session.client(config, loops.allocator(), SessionRandom.of(bytes), previous, System.nanoTime());
-        return new SessionDriver(session, loop, new Happenings());
+        SessionDriver made = new SessionDriver(session, loop, new Happenings());
+        made.identify(keys.client(), keys.gateway());
+        return made;
     }
 
     private void decide() {

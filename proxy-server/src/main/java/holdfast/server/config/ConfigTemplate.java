@@ -33,6 +33,10 @@ final class ConfigTemplate {
                 # Where users may listen at this gateway, for SOCKS BIND and -R: [ADDRESS:]PORTS.
                 # allow-listen = []
 
+                # Destinations that are told who connects, by a PROXY protocol header in front of everything else: ADDRESS:PORTS and
+                # v1, v2, or "v2 binding". For example ["10.9.0.5:5432 v2 binding"].
+                # proxy-header = []
+
                 # How long the streams of a client that has lost its network are kept, as 30m, 24h or 7d.
                 # hold-time = "24h"
 

@@ -9,6 +9,7 @@ import holdfast.server.audit.AuditSettings;
 import holdfast.server.budget.DoorLimits;
 import holdfast.server.budget.Limits;
 import holdfast.server.budget.UserLimits;
+import holdfast.server.introduction.IntroductionRule;
 import holdfast.server.policy.Rules;
 import holdfast.server.policy.Sections;
 import holdfast.server.session.Holding;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param drainTime how long open streams have when the gateway is asked to end
  * @param limits of users, and of everybody together
  * @param audit where it is written what users do
+ * @param introductions which destinations are told who connects
  */
 public record GatewayConfig(
         List<Destination> addresses,
@@ -40,12 +42,14 @@ public record GatewayConfig(
         Holding holding,
         Duration drainTime,
         Limits limits,
-        AuditSettings audit) {
+        AuditSettings audit,
+        List<IntroductionRule> introductions) {
     private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
 
     public GatewayConfig {
         addresses = List.copyOf(addresses);
         listen = List.copyOf(listen);
+        introductions = List.copyOf(introductions);
     }
 
     /**
@@ -104,7 +108,8 @@ public record GatewayConfig(
                 holding,
                 drainTime,
                 limits,
-                audit);
+                audit,
+                introductions);
     }
 
     private static GatewayConfig of(Path file, Settings settings) {
@@ -128,6 +133,7 @@ public record GatewayConfig(
                 special.put(user, own);
             }
         });
+        List<IntroductionRule> introductions = settings.list("proxy-header", IntroductionRule::parse);
         AuditSettings audit =
                 AuditTable.read(settings.table("audit"), file.toAbsolutePath().resolveSibling(""));
         settings.done();
@@ -145,6 +151,7 @@ public record GatewayConfig(
                         holdBytes == null ? Holding.BYTES : holdBytes),
                 drainTime == null ? DRAIN_TIME : drainTime,
                 new Limits(door, usual, special),
-                audit);
+                audit,
+                introductions);
     }
 }

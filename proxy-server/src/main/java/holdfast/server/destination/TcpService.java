@@ -9,6 +9,7 @@ import holdfast.relay.Relay;
 import holdfast.server.audit.StreamEntry;
 import holdfast.server.budget.SessionBudget;
 import holdfast.server.budget.UserBudget;
+import holdfast.server.introduction.Introductions;
 import holdfast.server.policy.Grants;
 import holdfast.transport.SocketOptions;
 import io.netty.channel.Channel;
@@ -24,12 +25,14 @@ public final class TcpService {
     private final DestinationConnector connector;
     private final Admission admission;
     private final Grants grants;
+    private final Introductions introductions;
 
     /** @param grants where connections stay known, so that those end that a later policy does not allow */
-    public TcpService(DestinationConnector connector, Admission admission, Grants grants) {
+    public TcpService(DestinationConnector connector, Admission admission, Grants grants, Introductions introductions) {
         this.admission = admission;
         this.connector = connector;
         this.grants = grants;
+        this.introductions = introductions;
     }
 
     /** Accepts or rejects the stream once it is known whether the destination can be reached. */
@@ -54,6 +57,7 @@ public final class TcpService {
                         entry.reached(socket.remoteAddress());
                         InetSocketAddress local = (InetSocketAddress) socket.localAddress();
                         stream.accept(new Destination.Ip(local.getAddress(), local.getPort()));
+                        introductions.introduce(user.user(), stream, socket);
                         Relay.start(socket, stream, new StreamMeter(session, entry));
                         holdGrant(user.user(), stream, request.destination(), socket);
                     }

@@ -1,5 +1,7 @@
 package holdfast.server.policy;
 
+import java.net.InetAddress;
+
 /**
  * Opens addresses, and of them all ports or some: {@code --allow CIDR[:PORTS]}.
  *
@@ -27,6 +29,16 @@ public record AddressRule(Cidr addresses, Ports ports) implements Subject {
     @Override
     public boolean covers(Question question) {
         return question.isIn(ports) && addresses.contains(question.address());
+    }
+
+    /** Whether it is about that port of that address. */
+    public boolean covers(InetAddress address, int port) {
+        return ports.contains(port) && addresses.contains(address);
+    }
+
+    /** Whether no ports were named. */
+    public boolean isEveryPort() {
+        return ports.equals(Ports.ALL);
     }
 
     /** The form that {@link #parse} reads. */

@@ -52,6 +52,7 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
     GatewaySession(
             SessionBudget budget,
             Pin key,
+            Pin own,
             SessionId id,
             Session session,
             EventLoop loop,
@@ -69,6 +70,7 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
         this.held = held;
         this.ended = ended;
         this.driver = new SessionDriver(session, loop, this);
+        this.driver.identify(key, own);
     }
 
     public String user() {

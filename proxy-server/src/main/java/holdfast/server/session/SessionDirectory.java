@@ -38,6 +38,7 @@ public final class SessionDirectory {
     private final Map<SessionId, GatewaySession> byId = new ConcurrentHashMap<>();
     private final Map<Greeting, GatewaySession> byGreeting = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
+    private final Pin own;
     private final Budget budget;
     private final Audit audit;
     private final StreamService service;
@@ -47,10 +48,12 @@ public final class SessionDirectory {
     private volatile List<String> addresses;
 
     /**
+     * @param own the gateway's key
      * @param holding how long sessions without paths are kept, and how much they may hold
      * @param addresses where this gateway is reached, HOST:PORT
      */
     public SessionDirectory(
+            Pin own,
             Holding holding,
             List<String> addresses,
             Budget budget,
@@ -59,6 +62,7 @@ public final class SessionDirectory {
             Counters counters) {
         this.counters = new SessionCounters(counters);
         counters.now("sessions", "sessions there are", byId::size);
+        this.own = own;
         this.holding = holding;
         this.held = new HeldBytes(holding.bytes());
         counters.now("sessions_detached", "sessions that have no path", held::count);
@@ -179,6 +183,7 @@ public final class SessionDirectory {
         GatewaySession made = new GatewaySession(
                 started,
                 greeting.key(),
+                own,
                 id,
                 session,
                 path.eventLoop(),
