@@ -29,6 +29,9 @@ public interface Meter {
     /** So many bytes go to the socket. Returns for how long no more should, in nanoseconds, or {@link #END}. */
     long toSocket(int bytes);
 
+    /** The peer does not serve the stream, for this reason; {@link #ended} follows. */
+    default void refused(ErrorCode code, String text) {}
+
     /** The relay is over; told once. NONE where both directions have ended in order. */
     void ended(ErrorCode code);
 }

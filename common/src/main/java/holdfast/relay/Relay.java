@@ -177,6 +177,12 @@ public final class Relay implements StreamListener {
     }
 
     @Override
+    public void onRejected(ErrorCode code, String text) {
+        meter.refused(code, text);
+        onReset(code);
+    }
+
+    @Override
     public void onReset(ErrorCode code) {
         abort(ErrorCode.CONNECTION_RESET);
     }

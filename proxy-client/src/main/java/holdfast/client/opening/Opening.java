@@ -18,9 +18,6 @@ import io.netty.util.AttributeKey;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One program's connection between its request and its relay.
@@ -34,7 +31,6 @@ import org.slf4j.event.Level;
  * <p>What the program says meanwhile is kept in order and goes ahead of everything the relay reads.
  */
 public final class Opening extends ChannelInboundHandlerAdapter implements StreamOpener.OpenCallback, StreamListener {
-    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
     /** What may ride in OPEN: 16 KiB less the room that a frame header and the longest destination need. */
     public static final int FIRST_BYTES_LIMIT = 15 * 1024;
@@ -54,6 +50,7 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
     private final Channel channel;
     private final StreamOpener opener;
     private final OpenRequest request;
+    private final FailureLog log;
     private final Answer answer;
     private final boolean fast;
     private ByteBuf early;
@@ -66,6 +63,7 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
         this.channel = channel;
         this.opener = opener;
         this.request = request;
+        this.log = new FailureLog(request.destination());
         this.answer = answer;
         this.fast = fast;
         this.early = early;
@@ -232,7 +230,7 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
     private void relay(StreamHandle opened) {
         finish();
         channel.pipeline().remove(this);
-        Relay.start(channel, opened);
+        Relay.start(channel, opened, log);
         if (inputEnded) {
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
@@ -243,12 +241,7 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
             return;
         }
         finish();
-        // What the gateway's rules refuse is worth telling: only a person can change it.
-        LOG.atLevel(code == ErrorCode.NOT_ALLOWED ? Level.INFO : Level.DEBUG)
-                .addKeyValue("destination", request.destination())
-                .addKeyValue("code", code)
-                .addKeyValue("reason", text)
-                .log("open.failed");
+        log.refused(code, text);
         if (fast) {
             SocketOptions.abort(channel);
         } else {
