@@ -13,6 +13,8 @@ public record SocksCase(String name, Need need, Script script) {
     public enum Need {
         /** Any SOCKS server that needs no password. */
         OPEN_SERVER,
+        /** The same, that listens for peers (BIND) at addresses of this machine. */
+        LISTENING_SERVER,
         /** A server that wants a password. */
         PASSWORD_SERVER,
         /** Our front door that needs no password, with our gateway in memory, which has destinations that fail in every way. */

@@ -14,6 +14,7 @@ public final class SocksCases {
                         LoginCases.all(),
                         Socks4Cases.all(),
                         BindCases.all(),
+                        LiveBindCases.all(),
                         UdpCases.all(),
                         CutCases.all())
                 .flatMap(List::stream)

@@ -4,7 +4,9 @@ import holdfast.client.conformance.SocksCase.Need;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Puts any SOCKS server on this machine to the test and prints one line per dialogue: {@code ok}, or {@code DIFFERS} with what was heard.
@@ -37,9 +39,12 @@ public final class SocksConformance {
 
     /** Plays every dialogue that any server can take part in; gives the number of those that went another way. */
     static int run(Scene scene, PrintStream out) throws IOException {
-        Need need = scene.wantsPassword() ? Need.PASSWORD_SERVER : Need.OPEN_SERVER;
-        List<SocksCase> cases =
-                SocksCases.all().stream().filter(each -> each.need() == need).toList();
+        Set<Need> needs = scene.wantsPassword()
+                ? EnumSet.of(Need.PASSWORD_SERVER)
+                : EnumSet.of(Need.OPEN_SERVER, Need.LISTENING_SERVER);
+        List<SocksCase> cases = SocksCases.all().stream()
+                .filter(each -> needs.contains(each.need()))
+                .toList();
         int differences = 0;
         for (SocksCase each : cases) {
             String difference = play(each, scene);
