@@ -141,6 +141,11 @@ public final class PrivateFiles {
         check(folder, Owner.ofThisProcess());
     }
 
+    /** Whether a file is of the user who runs this program. */
+    public static boolean belongsToThisUser(PosixFileAttributes file) throws IOException {
+        return Owner.ofThisProcess().owns(file);
+    }
+
     /** The check behind both, against any owner; symbolic links are followed, what counts is what would be read. */
     static void check(Path path, Owner expected) throws IOException {
         if (!hasPosixModes(path.getFileSystem())) {

@@ -6,7 +6,6 @@ import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.server.config.ListenAddress;
 import holdfast.server.config.TimeSpan;
-import holdfast.server.policy.ListenRule;
 import holdfast.server.policy.Rule;
 import holdfast.server.policy.Verb;
 import java.time.Duration;
@@ -50,7 +49,6 @@ public final class ProxyServer {
                 .registerConverter(Destination.class, Program.converter(Invitation::address))
                 .registerConverter(Destination.Ip.class, Program.converter(ListenAddress::parse))
                 .registerConverter(Rule.class, Program.converter(Rule::allow))
-                .registerConverter(ListenRule.class, Program.converter(ListenRule::parse))
                 .registerConverter(Duration.class, Program.converter(TimeSpan::parse))
                 .registerConverter(Verb.class, Program.converter(Verb::parse))
                 .registerConverter(Pin.class, Program.converter(Pin::parse));

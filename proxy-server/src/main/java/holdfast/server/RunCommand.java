@@ -10,7 +10,6 @@ import holdfast.server.budget.UsageFile;
 import holdfast.server.config.GatewayConfig;
 import holdfast.server.config.LivePolicy;
 import holdfast.server.config.ServerHome;
-import holdfast.server.policy.ListenRule;
 import holdfast.server.policy.Rule;
 import holdfast.server.policy.Rules;
 import holdfast.server.users.UserDirectory;
@@ -49,18 +48,22 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--allow",
-            paramLabel = "CIDR[:PORTS]",
+            paramLabel = "CIDR[:PORTS]|PATH",
             description = {
                 "Let users reach these addresses, which are closed otherwise: private networks, loopback, this machine.",
-                "For example 10.0.0.0/8, 192.168.1.5:22,8000-9000, or 'udp 10.0.0.53:53'."
+                "For example 10.0.0.0/8, 192.168.1.5:22,8000-9000, or 'udp 10.0.0.53:53'; or the path of a socket here."
             })
     private List<Rule> allow = List.of();
 
     @Option(
             names = "--allow-listen",
-            paramLabel = "[ADDR:]PORTS",
-            description = "Let users listen here, for SOCKS BIND and -R. For example 10.77.100.1:1024-65535.")
-    private List<ListenRule> allowListen = List.of();
+            paramLabel = "[ADDR:]PORTS|PATH",
+            description = {
+                "Let users listen here, for SOCKS BIND and -R. For example 10.77.100.1:1024-65535, or /run/holdfast/*.sock",
+                "for Unix-domain sockets."
+            },
+            converter = AllowListen.class)
+    private List<Rule> allowListen = List.of();
 
     @Option(
             names = "--admin",
@@ -109,8 +112,7 @@ final class RunCommand implements Callable<Integer> {
     private void serve() throws IOException, InterruptedException {
         ServerHome gateway = home.gateway();
         Rules commandLine =
-                Rules.of(Stream.concat(allow.stream(), allowListen.stream().map(Rule::allowListen))
-                        .toArray(Rule[]::new));
+                Rules.of(Stream.concat(allow.stream(), allowListen.stream()).toArray(Rule[]::new));
         GatewayConfig config = GatewayConfig.read(gateway.config()).with(listen, commandLine);
         UserDirectory users = home.users();
         try (LivePolicy policy = LivePolicy.open(gateway.config(), commandLine, users)) {

@@ -16,6 +16,7 @@ import holdfast.server.destination.AddressFinder;
 import holdfast.server.destination.Admission;
 import holdfast.server.destination.DestinationConnector;
 import holdfast.server.destination.NameServer;
+import holdfast.server.destination.PathCheck;
 import holdfast.server.destination.ResolveService;
 import holdfast.server.destination.Resolver;
 import holdfast.server.destination.TcpService;
@@ -29,6 +30,7 @@ import holdfast.server.listen.ListenService;
 import holdfast.server.mtatls.MtaTlsService;
 import holdfast.server.policy.Grants;
 import holdfast.server.policy.Policy;
+import holdfast.server.policy.Verb;
 import holdfast.server.policy.Verdict;
 import holdfast.server.session.GatewaySession;
 import holdfast.server.session.Holding;
@@ -156,12 +158,13 @@ final class RunningGateway {
         AddressCheck check =
                 (user, kind, name, address, port) -> parts.policy().get().check(user, kind, name, address, port);
         AddressFinder finder = new AddressFinder(resolver, check);
+        PathCheck paths = (user, path) -> parts.policy().get().path(user, Verb.CONNECT, path);
         Admission admission = new Admission(parts.audit());
         TcpService tcp = new TcpService(
-                new DestinationConnector(loops, finder), admission, grants, new Introductions(parts.introductions()));
+                new DestinationConnector(loops, finder, paths), admission, grants, new Introductions(parts.introductions()));
         UdpService udp = new UdpService(loops, finder, check, admission);
         ListenPolicy listening = new ListenPolicy(parts.policy(), grants);
-        ListenService listen = new ListenService(loops, listening, admission);
+        ListenService listen = new ListenService(loops, listening, admission, slowWork);
         // Who may connect is the program's choice, not a destination.
         AddressFinder peers =
                 new AddressFinder(resolver, (user, kind, name, address, port) -> new Verdict(true, "peer"));

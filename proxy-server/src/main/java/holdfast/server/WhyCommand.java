@@ -45,7 +45,11 @@ final class WhyCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "USER")
     private String user = "";
 
-    @Parameters(index = "1", paramLabel = "HOST:PORT", description = "The destination, or the address to listen at.")
+    @Parameters(
+            index = "1",
+            paramLabel = "HOST:PORT|PATH",
+            description = "The destination, or the address or socket to listen at.",
+            converter = AskedDestination.class)
     private Destination destination = new Destination.Name("x", 1);
 
     @Option(

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import java.io.FileNotFoundException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -97,13 +98,16 @@ final class LocalDialer {
             }
             connecting.channel().close();
             if (untried.isEmpty()) {
-                outcome.onFailed(
-                        codeOf(done.cause()),
-                        "the client cannot reach " + to + ": " + done.cause().getMessage());
+                outcome.onFailed(codeOf(done.cause()), "the client cannot reach " + to + ": " + reasonOf(done.cause()));
             } else {
                 tryNext(to, untried, outcome);
             }
         }));
+    }
+
+    /** Netty's epoll says nothing of a socket's file that is not there. */
+    private static String reasonOf(Throwable failure) {
+        return failure instanceof FileNotFoundException ? "nobody listens there" : String.valueOf(failure.getMessage());
     }
 
     private static ErrorCode codeOf(Throwable failure) {
@@ -117,6 +121,8 @@ final class LocalDialer {
         if (failure instanceof NoRouteToHostException || message.contains("no route")) {
             return ErrorCode.HOST_UNREACHABLE;
         }
-        return message.contains("refused") ? ErrorCode.CONNECTION_REFUSED : ErrorCode.GENERAL_FAILURE;
+        return failure instanceof FileNotFoundException || message.contains("refused")
+                ? ErrorCode.CONNECTION_REFUSED
+                : ErrorCode.GENERAL_FAILURE;
     }
 }

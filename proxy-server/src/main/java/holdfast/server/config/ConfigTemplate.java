@@ -21,7 +21,8 @@ final class ConfigTemplate {
                 # listen = ["0.0.0.0:7443", "[::]:7443"]
 
                 # Destinations that are open besides the public ones: CIDR[:PORTS]. Private networks and this machine itself are
-                # closed until they are named here or with --allow. For example ["10.0.0.0/8", "192.168.1.5:22,80"].
+                # closed until they are named here or with --allow. For example ["10.0.0.0/8", "192.168.1.5:22,80"]; or the path of a
+                # Unix-domain socket here, as "/run/postgresql/.s.PGSQL.5432".
                 # allow = []
 
                 # What is closed, whatever is open: [VERBS ]CIDR-OR-NAME[:PORTS], as ["*.ads.example", "udp *", "connect *:25"].
@@ -30,7 +31,7 @@ final class ConfigTemplate {
                 # Whether public addresses are open that no rule names. With "closed" only what rules allow can be reached.
                 # public-addresses = "open"
 
-                # Where users may listen at this gateway, for SOCKS BIND and -R: [ADDRESS:]PORTS.
+                # Where users may listen at this gateway, for SOCKS BIND and -R: [ADDRESS:]PORTS, or paths, as "/run/holdfast/*.sock".
                 # allow-listen = []
 
                 # Destinations that are told who connects, by a PROXY protocol header in front of everything else: ADDRESS:PORTS and

@@ -52,7 +52,7 @@ public final class AddressFinder {
         } else if (destination instanceof Destination.Name name) {
             findByName(loop, user, kind, name, callback);
         } else {
-            callback.onRefused(new Refusal(ErrorCode.NOT_ALLOWED, "Unix-domain sockets of the gateway are not open"));
+            callback.onRefused(new Refusal(ErrorCode.NOT_ALLOWED, destination + " has no address"));
         }
     }
 

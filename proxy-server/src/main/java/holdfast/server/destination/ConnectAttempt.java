@@ -14,6 +14,7 @@ public final class ConnectAttempt {
     private final DestinationConnector.Outcome outcome;
     private final ConnectLimits limits;
     private @Nullable ConnectRace race;
+    private @Nullable SocketFileConnect socketFile;
     private boolean over;
 
     ConnectAttempt(EventLoops loops, EventLoop loop, ConnectLimits limits, DestinationConnector.Outcome outcome) {
@@ -29,6 +30,9 @@ public final class ConnectAttempt {
         if (race != null) {
             race.cancel();
         }
+        if (socketFile != null) {
+            socketFile.cancel();
+        }
     }
 
     void race(List<InetAddress> addresses, int port) {
@@ -40,6 +44,13 @@ public final class ConnectAttempt {
                 .toList();
         ConnectRace started = new ConnectRace(loops, loop, limits, targets, outcome);
         race = started;
+        started.start();
+    }
+
+    /** Connects to a Unix-domain socket. */
+    void connect(String path) {
+        SocketFileConnect started = new SocketFileConnect(loops, loop, path, outcome);
+        socketFile = started;
         started.start();
     }
 

@@ -1,17 +1,20 @@
 package holdfast.server.destination;
 
 import holdfast.protocol.Destination;
+import holdfast.protocol.ErrorCode;
 import holdfast.protocol.StreamKind;
+import holdfast.server.policy.Verdict;
 import holdfast.transport.EventLoops;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Opens the last TCP hop. */
+/** Opens the last hop. */
 public final class DestinationConnector {
     private final EventLoops loops;
     private final AddressFinder finder;
+    private final PathCheck paths;
     private final ConnectLimits limits;
 
     /** What came of it; exactly one is called, on the event loop, unless the attempt was cancelled. */
@@ -25,12 +28,13 @@ public final class DestinationConnector {
         void onRefused(Refusal refusal);
     }
 
-    public DestinationConnector(EventLoops loops, AddressFinder finder) {
-        this(loops, finder, ConnectLimits.USUAL);
+    public DestinationConnector(EventLoops loops, AddressFinder finder, PathCheck paths) {
+        this(loops, finder, paths, ConnectLimits.USUAL);
     }
 
-    DestinationConnector(EventLoops loops, AddressFinder finder, ConnectLimits limits) {
+    DestinationConnector(EventLoops loops, AddressFinder finder, PathCheck paths, ConnectLimits limits) {
         this.loops = loops;
+        this.paths = paths;
         this.finder = finder;
         this.limits = limits;
     }
@@ -42,6 +46,15 @@ public final class DestinationConnector {
      */
     public ConnectAttempt connect(EventLoop loop, String user, Destination destination, Outcome outcome) {
         ConnectAttempt attempt = new ConnectAttempt(loops, loop, limits, outcome);
+        if (destination instanceof Destination.Unix unix) {
+            Verdict verdict = paths.check(user, unix.path());
+            if (verdict.allowed()) {
+                attempt.connect(unix.path());
+            } else {
+                attempt.refuse(new Refusal(ErrorCode.NOT_ALLOWED, verdict.rule()));
+            }
+            return attempt;
+        }
         finder.find(loop, user, StreamKind.TCP, destination, new AddressFinder.Callback() {
             @Override
             public void onFound(List<InetAddress> addresses) {

@@ -11,9 +11,13 @@ import holdfast.server.budget.SessionBudget;
 import holdfast.server.budget.UserBudget;
 import holdfast.server.introduction.Introductions;
 import holdfast.server.policy.Grants;
+import holdfast.server.policy.Policy;
+import holdfast.server.policy.Verb;
+import holdfast.server.policy.Verdict;
 import holdfast.transport.SocketOptions;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,9 +58,9 @@ public final class TcpService {
                                 .addKeyValue("user", user.user())
                                 .addKeyValue("destination", request.destination())
                                 .log("stream.connected");
-                        entry.reached(socket.remoteAddress());
-                        InetSocketAddress local = (InetSocketAddress) socket.localAddress();
-                        stream.accept(new Destination.Ip(local.getAddress(), local.getPort()));
+                        entry.reached(
+                                request.destination() instanceof Destination.Unix path ? path : socket.remoteAddress());
+                        stream.accept(bound(request.destination(), socket));
                         introductions.introduce(user.user(), stream, socket);
                         Relay.start(socket, stream, new StreamMeter(session, entry));
                         holdGrant(user.user(), stream, request.destination(), socket);
@@ -80,12 +84,8 @@ public final class TcpService {
     }
 
     private void holdGrant(String user, StreamHandle stream, Destination destination, Channel socket) {
-        if (!(socket.remoteAddress() instanceof InetSocketAddress remote)) {
-            return;
-        }
-        String name = HostText.nameOf(destination);
         Grants.Grant grant = grants.hold(
-                policy -> policy.connect(user, name, remote.getAddress(), remote.getPort()),
+                question(user, destination, socket),
                 verdict -> stream.eventLoop().execute(() -> {
                     LOG.atInfo()
                             .addKeyValue("stream", stream.id())
@@ -98,6 +98,23 @@ public final class TcpService {
                     SocketOptions.abort(socket);
                 }));
         socket.closeFuture().addListener(closed -> grant.release());
+    }
+
+    /** What the policy is to be asked for as long as the connection goes on. */
+    private static Function<Policy, Verdict> question(String user, Destination destination, Channel socket) {
+        if (destination instanceof Destination.Unix unix) {
+            return policy -> policy.path(user, Verb.CONNECT, unix.path());
+        }
+        InetSocketAddress remote = (InetSocketAddress) socket.remoteAddress();
+        String name = HostText.nameOf(destination);
+        return policy -> policy.connect(user, name, remote.getAddress(), remote.getPort());
+    }
+
+    /** The end of the connection here; one to a Unix-domain socket has none with a name. */
+    private static Destination bound(Destination destination, Channel socket) {
+        return socket.localAddress() instanceof InetSocketAddress local
+                ? new Destination.Ip(local.getAddress(), local.getPort())
+                : destination;
     }
 
     /** Watches the stream while its destination is being connected. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public record WhyAnswer(boolean allowed, String text) {
     /** Resolves the destination as an OPEN would and asks the policy of each address. May wait for the resolver. */
     public static WhyAnswer of(Policy policy, String user, Verb verb, Destination destination, NameLookup lookup) {
+        if (destination instanceof Destination.Unix unix) {
+            return ofPath(policy, user, verb, unix.path());
+        }
         String name = HostText.nameOf(destination);
         StringBuilder text = new StringBuilder();
         boolean allowed = false;
@@ -25,7 +28,8 @@ public record WhyAnswer(boolean allowed, String text) {
             for (InetAddress each : addresses(destination, name, lookup)) {
                 Verdict verdict = policy.decide(user, verb, name, each, destination.port());
                 allowed |= verdict.allowed();
-                append(text, user, verb, destination, each, name, verdict);
+                String at = new Destination.Ip(each, destination.port()) + (name == null ? "" : "  (" + name + ")");
+                append(text, user, verb, at, verdict);
             }
         } catch (UnknownHostException | IllegalArgumentException e) {
             return new WhyAnswer(false, destination + " has no address: " + e.getMessage());
@@ -48,22 +52,24 @@ public record WhyAnswer(boolean allowed, String text) {
         return List.of(literal);
     }
 
-    private static void append(
-            StringBuilder text,
-            String user,
-            Verb verb,
-            Destination destination,
-            InetAddress address,
-            @Nullable String name,
-            Verdict verdict) {
+    private static WhyAnswer ofPath(Policy policy, String user, Verb verb, String path) {
+        if (verb != Verb.CONNECT && verb != Verb.LISTEN) {
+            return new WhyAnswer(false, path + " is the path of a socket; ask with  --kind connect  or  --kind listen");
+        }
+        Verdict verdict = policy.path(user, verb, path);
+        StringBuilder text = new StringBuilder();
+        append(text, user, verb, path, verdict);
+        return new WhyAnswer(verdict.allowed(), text.toString().stripTrailing());
+    }
+
+    private static void append(StringBuilder text, String user, Verb verb, String place, Verdict verdict) {
         text.append(verdict.allowed() ? "allowed" : "refused")
                 .append("  ")
                 .append(user)
                 .append("  ")
                 .append(verb)
                 .append("  ")
-                .append(new Destination.Ip(address, destination.port()))
-                .append(name == null ? "" : "  (" + name + ")")
+                .append(place)
                 .append("\n  ")
                 .append(verdict.rule())
                 .append('\n');

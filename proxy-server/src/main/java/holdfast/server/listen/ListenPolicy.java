@@ -9,6 +9,7 @@ import holdfast.server.policy.Verb;
 import holdfast.server.policy.Verdict;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Where users may listen at the gateway; nowhere unless a rule says so. Any thread. */
@@ -32,8 +33,16 @@ public final class ListenPolicy {
      *
      * @param withdrawn told, on any thread, when that is not allowed any more
      */
-    Grants.Grant hold(String user, StreamKind kind, Destination.Ip at, Runnable withdrawn) {
-        return grants.hold(now -> now.check(user, kind, at.address(), at.port()), verdict -> withdrawn.run());
+    Grants.Grant hold(String user, StreamKind kind, Destination at, Runnable withdrawn) {
+        return grants.hold(question(user, kind, at), verdict -> withdrawn.run());
+    }
+
+    private static Function<Policy, Verdict> question(String user, StreamKind kind, Destination at) {
+        if (at instanceof Destination.Unix unix) {
+            return now -> now.path(user, Verb.LISTEN, unix.path());
+        }
+        Destination.Ip ip = (Destination.Ip) at;
+        return now -> now.check(user, kind, ip.address(), ip.port());
     }
 
     /**
@@ -53,7 +62,7 @@ public final class ListenPolicy {
 
     /** Whether the user may listen at a Unix-domain socket with this path. */
     Verdict checkPath(String user, String path) {
-        return new Verdict(false, "the gateway opens no Unix-domain sockets; " + path + " would be one");
+        return policy.get().path(user, Verb.LISTEN, path);
     }
 
     /** The gateway's addresses; some may turn out to be none. */

@@ -15,18 +15,22 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.concurrent.Executor;
 
 /** Serves streams of kind LISTEN: as many connections as come, at the place that the client names. */
 public final class ListenService {
     private final EventLoops loops;
     private final ListenPolicy policy;
     private final Admission admission;
+    private final Executor slowWork;
     private final SecureRandom random = new SecureRandom();
 
-    public ListenService(EventLoops loops, ListenPolicy policy, Admission admission) {
+    /** @param slowWork for looking at files */
+    public ListenService(EventLoops loops, ListenPolicy policy, Admission admission, Executor slowWork) {
         this.loops = loops;
         this.policy = policy;
         this.admission = admission;
+        this.slowWork = slowWork;
     }
 
     /** Accepts the stream once there is a listener. */
@@ -43,7 +47,7 @@ public final class ListenService {
         } else if (request.destination() instanceof Destination.Unix unix) {
             Verdict verdict = policy.checkPath(user, unix.path());
             if (verdict.allowed()) {
-                listener.listenAt(Path.of(unix.path()));
+                listener.listenAt(Path.of(unix.path()), slowWork);
             } else {
                 listener.refuse(ErrorCode.NOT_ALLOWED, verdict.rule());
             }

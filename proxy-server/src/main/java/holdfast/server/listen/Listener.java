@@ -32,6 +32,8 @@ import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -120,12 +122,30 @@ final class Listener implements StreamListener {
         });
     }
 
-    /** Listens at a Unix-domain socket for its owner only, and accepts the stream; or rejects it. */
-    void listenAt(Path path) {
+    /**
+     * Listens at a Unix-domain socket for its owner only, and accepts the stream; or rejects it.
+     *
+     * @param slowWork where it is found out whether something is there already, which may wait for whoever listens there
+     */
+    void listenAt(Path path, Executor slowWork) {
         try {
-            UnixSocketFile.clear(path);
-        } catch (IOException e) {
-            refuse(ErrorCode.ADDRESS_UNAVAILABLE, "the gateway cannot listen at " + path + ": " + e.getMessage());
+            slowWork.execute(() -> {
+                try {
+                    UnixSocketFile.clear(path);
+                    loop.execute(() -> bindTo(path));
+                } catch (IOException e) {
+                    loop.execute(() -> refuse(
+                            ErrorCode.ADDRESS_UNAVAILABLE,
+                            "the gateway cannot listen at " + path + ": " + e.getMessage()));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            refuse(ErrorCode.LIMIT_REACHED, "the gateway is too busy to look at " + path);
+        }
+    }
+
+    private void bindTo(Path path) {
+        if (over) {
             return;
         }
         bind(
@@ -178,9 +198,7 @@ final class Listener implements StreamListener {
         entry.reached(at);
         log("listener.open");
         stream.accept(at);
-        if (at instanceof Destination.Ip ip) {
-            grant = policy.hold(session.user().user(), kind, ip, () -> loop.execute(() -> end(ErrorCode.NOT_ALLOWED)));
-        }
+        grant = policy.hold(session.user().user(), kind, at, () -> loop.execute(() -> end(ErrorCode.NOT_ALLOWED)));
         if (onlyOne) {
             patience = loop.schedule(() -> end(ErrorCode.TIMED_OUT), patienceMillis, TimeUnit.MILLISECONDS);
         }

@@ -94,6 +94,32 @@ public final class Policy {
         return decide(user, Verb.LISTEN, null, address, port);
     }
 
+    /**
+     * Whether the user may have a connection made to, or listen at, the Unix-domain socket with this path. Only a rule with a path opens one.
+     *
+     * @param verb {@link Verb#CONNECT} or {@link Verb#LISTEN}
+     */
+    public Verdict path(String user, Verb verb, String path) {
+        if (!PathPattern.isPlain(path)) {
+            return new Verdict(
+                    false,
+                    path
+                            + " is not the path of a socket: it has to be absolute, without '.', '..', '//' or a slash at its end");
+        }
+        Question question = Question.aboutPath(verb, path);
+        for (Layer each : accessOf(user).layers()) {
+            Verdict denied = each.denial(question);
+            Verdict said = denied == null ? each.openingByAddress(question) : denied;
+            if (said != null) {
+                return said;
+            }
+        }
+        String option = verb.listens() ? "--allow-listen" : "--allow";
+        return new Verdict(
+                false,
+                path + " is a socket of the gateway's machine, closed unless the gateway has  " + option + " " + path);
+    }
+
     /** The ports that rules let the user listen at on this address of the gateway; one that another rule denies may be among them. */
     public List<Ports> ports(String user, Verb verb, InetAddress address) {
         Question question = question(verb, null, address, Question.ANY_PORT);

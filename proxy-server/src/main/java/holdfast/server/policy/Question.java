@@ -11,6 +11,7 @@ final class Question {
     private final @Nullable String name;
     private final byte[] address;
     private final int port;
+    private final @Nullable String path;
 
     /**
      * A question.
@@ -21,10 +22,20 @@ final class Question {
      * @param port 0 to 65535, or {@link #ANY_PORT}
      */
     Question(Verb verb, @Nullable String name, byte[] address, int port) {
+        this(verb, name, address, port, null);
+    }
+
+    private Question(Verb verb, @Nullable String name, byte[] address, int port, @Nullable String path) {
         this.verb = verb;
         this.name = name;
         this.address = address;
         this.port = port;
+        this.path = path;
+    }
+
+    /** About a Unix-domain socket with this path, which has neither address nor port. */
+    static Question aboutPath(Verb verb, String path) {
+        return new Question(verb, null, new byte[0], ANY_PORT, path);
     }
 
     /** The same about another address. */
@@ -51,6 +62,10 @@ final class Question {
 
     int port() {
         return port;
+    }
+
+    @Nullable String path() {
+        return path;
     }
 
     boolean isIn(Ports ports) {

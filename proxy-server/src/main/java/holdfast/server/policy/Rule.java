@@ -22,7 +22,7 @@ public record Rule(boolean allows, Set<Verb> verbs, Subject subject, String plac
 
     /**
      * Reads {@code [VERBS ]WHAT[:PORTS]}: {@code 10.0.0.0/8}, {@code *.corp.example:443}, {@code udp 10.0.0.53:53}, {@code connect,udp *},
-     * {@code bind 10.77.100.1:1024-65535}. Without verbs it is about reaching destinations.
+     * {@code bind 10.77.100.1:1024-65535}, {@code /run/app.sock}, {@code listen /run/users/*}. Without verbs it is about reaching destinations.
      *
      * @throws IllegalArgumentException that says what is wrong with it
      */
@@ -38,6 +38,9 @@ public record Rule(boolean allows, Set<Verb> verbs, Subject subject, String plac
             throw new IllegalArgumentException("'" + text
                     + "' is about destinations (connect, udp) and about listening (bind, listen); make it two rules");
         }
+        if (PathRule.isMeant(what)) {
+            return aboutPath(allows, verbs, text, what, place);
+        }
         return new Rule(allows, verbs, listens ? ListenRule.parse(what) : destination(what), place);
     }
 
@@ -46,21 +49,29 @@ public record Rule(boolean allows, Set<Verb> verbs, Subject subject, String plac
         return parse(true, text, "--allow");
     }
 
-    /** Allows listening, for SOCKS BIND and {@code -R}: {@code [ADDRESS:]PORTS}. */
+    /** Allows listening, for SOCKS BIND and {@code -R}: {@code [ADDRESS:]PORTS}, or the path of a Unix-domain socket. */
     public static Rule allowListen(String text, String place) {
-        return new Rule(true, Verb.LISTENING, ListenRule.parse(text), place);
+        return new Rule(
+                true, Verb.LISTENING, PathRule.isMeant(text) ? PathRule.parse(text) : ListenRule.parse(text), place);
     }
 
     /** The same for {@code --allow-listen}. */
-    public static Rule allowListen(ListenRule what) {
-        return new Rule(true, Verb.LISTENING, what, "--allow-listen");
+    public static Rule allowListen(String text) {
+        return allowListen(text, "--allow-listen");
+    }
+
+    private static Rule aboutPath(boolean allows, Set<Verb> verbs, String text, String path, String place) {
+        if (!verbs.contains(Verb.CONNECT) && !verbs.contains(Verb.LISTEN)) {
+            throw new IllegalArgumentException("'" + text + "': a socket's path is for connect or listen");
+        }
+        return new Rule(allows, verbs, PathRule.parse(path), place);
     }
 
     boolean covers(Question question) {
         return verbs.contains(question.verb()) && subject.covers(question);
     }
 
-    /** Whether it names the addresses it is about, and not only a name whose owner says where it leads. */
+    /** Whether it names the addresses or paths it is about, and not only a name whose owner says where it leads. */
     boolean namesAddresses() {
         return !(subject instanceof NameRule);
     }

@@ -16,6 +16,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -64,6 +69,31 @@ final class DestinationConnectorTest {
 
             assertThat(refusal.code()).isEqualTo(ErrorCode.CONNECTION_REFUSED);
             assertThat(refusal.text()).isEqualTo("127.0.0.1:" + port + ": connection refused");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aSocketFileIsConnectedToWhereItIsAllowed(TransportKind kind, @TempDir Path folder) throws Exception {
+        Path open = folder.resolve("open.sock");
+        Path closed = folder.resolve("closed");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                EventLoops loops = EventLoops.start(kind, 1, "test")) {
+            server.bind(UnixDomainSocketAddress.of(open));
+
+            Channel socket = connect(loops, EVERYTHING, PATIENT, new Destination.Unix(open.toString()))
+                    .socket();
+            assertThat(socket.config().isAutoRead()).isFalse();
+            assertThat(connect(loops, EVERYTHING, PATIENT, new Destination.Unix(closed.toString()))
+                            .refusal())
+                    .isEqualTo(new Refusal(ErrorCode.NOT_ALLOWED, "only sockets"));
+            server.close();
+            assertThat(connect(loops, EVERYTHING, PATIENT, new Destination.Unix(open.toString()))
+                            .refusal())
+                    .isEqualTo(new Refusal(ErrorCode.CONNECTION_REFUSED, open + ": nobody listens there"));
+            assertThat(connect(loops, EVERYTHING, PATIENT, new Destination.Unix(folder + "/none.sock"))
+                            .refusal())
+                    .isEqualTo(new Refusal(ErrorCode.CONNECTION_REFUSED, folder + "/none.sock: nobody listens there"));
         }
     }
 
@@ -294,7 +324,11 @@ final class DestinationConnectorTest {
 
     private static DestinationConnector connector(
             EventLoops loops, Resolver resolver, AddressCheck check, ConnectLimits limits) {
-        return new DestinationConnector(loops, new AddressFinder(resolver, check), limits);
+        return new DestinationConnector(
+                loops,
+                new AddressFinder(resolver, check),
+                (user, path) -> new Verdict(path.endsWith(".sock"), "only sockets"),
+                limits);
     }
 
     private static Destination ip(InetAddress address, ServerSocket server) {

@@ -12,7 +12,6 @@ import holdfast.server.destination.Resolver;
 import holdfast.server.fixture.ClientStream;
 import holdfast.server.fixture.TestBudget;
 import holdfast.server.policy.Grants;
-import holdfast.server.policy.ListenRule;
 import holdfast.server.policy.OwnAddresses;
 import holdfast.server.policy.Policy;
 import holdfast.server.policy.Rule;
@@ -193,7 +192,7 @@ final class ListeningTest {
     private ClientStream listen(EventLoops loops, String rule, String at) throws Exception {
         ClientStream stream = new ClientStream(loops.next());
         TestBudget budget = new TestBudget(folder);
-        new ListenService(loops, policy(rule), budget.admission())
+        new ListenService(loops, policy(rule), budget.admission(), Runnable::run)
                 .serve(budget.session(), stream, OpenRequest.of(StreamKind.LISTEN, Destination.parse(at)));
         return stream;
     }
@@ -212,7 +211,7 @@ final class ListeningTest {
     }
 
     private static ListenPolicy policy(String rule) {
-        Rules rules = Rules.of(Rule.allowListen(ListenRule.parse(rule)));
+        Rules rules = Rules.of(Rule.allowListen(rule));
         Policy policy = new Policy(new Sections(rules, Map.of(), Map.of(), Map.of()), OwnAddresses.of(List.of()));
         return new ListenPolicy(() -> policy, new Grants(() -> policy));
     }
