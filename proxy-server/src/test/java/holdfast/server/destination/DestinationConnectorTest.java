@@ -77,17 +77,16 @@ final class DestinationConnectorTest {
     void aSocketFileIsConnectedToWhereItIsAllowed(TransportKind kind, @TempDir Path folder) throws Exception {
         Path open = folder.resolve("open.sock");
         Path closed = folder.resolve("closed");
-        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-                EventLoops loops = EventLoops.start(kind, 1, "test")) {
-            server.bind(UnixDomainSocketAddress.of(open));
-
-            Channel socket = connect(loops, EVERYTHING, PATIENT, new Destination.Unix(open.toString()))
-                    .socket();
-            assertThat(socket.config().isAutoRead()).isFalse();
+        try (EventLoops loops = EventLoops.start(kind, 1, "test")) {
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                server.bind(UnixDomainSocketAddress.of(open));
+                Channel socket = connect(loops, EVERYTHING, PATIENT, new Destination.Unix(open.toString()))
+                        .socket();
+                assertThat(socket.config().isAutoRead()).isFalse();
+            }
             assertThat(connect(loops, EVERYTHING, PATIENT, new Destination.Unix(closed.toString()))
                             .refusal())
                     .isEqualTo(new Refusal(ErrorCode.NOT_ALLOWED, "only sockets"));
-            server.close();
             assertThat(connect(loops, EVERYTHING, PATIENT, new Destination.Unix(open.toString()))
                             .refusal())
                     .isEqualTo(new Refusal(ErrorCode.CONNECTION_REFUSED, open + ": nobody listens there"));
