@@ -38,7 +38,6 @@ final class SocketOwners {
     /** Nobody is presumed to be anybody for so long after another user was met. */
     private static final long STRICT_NANOS = 600_000_000_000L;
 
-    private static final String MAPPED = "0000000000000000FFFF0000";
     private final EventLoop loop;
     private final Executor slowWork;
     private final List<Question> waiting = new ArrayList<>();
@@ -125,7 +124,7 @@ final class SocketOwners {
         String from = hex(program);
         String to = hex(door);
         boolean isIp4 = program.getAddress().getAddress().length == 4;
-        return isIp4 ? List.of(from + " " + to, MAPPED + from + " " + MAPPED + to) : List.of("", from + " " + to);
+        return isIp4 ? List.of(from + " " + to, SocketTable.MAPPED + from + " " + SocketTable.MAPPED + to) : List.of("", from + " " + to);
     }
 
     /** As the kernel prints it: words of 32 bits in the machine's own order. */

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +21,13 @@ import java.util.Map;
 record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int lines) {
     private static final Path IP4 = Path.of("/proc/net/tcp");
     private static final Path IP6 = Path.of("/proc/net/tcp6");
+
+    /** In front of IPv4 addresses that stand in the table of IPv6: a program may reach 127.0.0.1 by a socket of either kind. */
+    static final String MAPPED = "0000000000000000FFFF0000";
+
+    /** The length of a key of the table of IPv4. */
+    private static final int IP4_KEY = "0100007F:A0B2 0100007F:0438".length();
+
     private static final int CHUNK = 64 * 1024;
     private static final int PORT_DIGITS = 4;
 
@@ -30,7 +36,10 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
 
     private static final int INODE = 6;
 
-    /** Reads the lines of these keys; may block. */
+    /**
+     * Reads the lines of these keys; may block. The kernel looks at every place where a socket could be, which takes milliseconds on a large machine: so the
+     * table of IPv6 is read only for what is not in that of IPv4.
+     */
     static SocketTable read(Collection<String> keys) {
         BitSet ports = new BitSet(1 << 16);
         for (String each : keys) {
@@ -42,14 +51,22 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
         Map<String, Integer> owners = new HashMap<>();
         Map<String, String> inodes = new HashMap<>();
         int lines = 0;
-        for (Path each : List.of(IP4, IP6)) {
-            try (InputStream in = Files.newInputStream(each)) {
-                lines += read(in, ports, owners, inodes);
-            } catch (IOException none) {
-                // No such system, or no IPv6.
-            }
+        if (keys.stream().anyMatch(each -> each.length() == IP4_KEY)) {
+            lines += read(IP4, ports, owners, inodes);
+        }
+        if (keys.stream().anyMatch(each -> each.length() > IP4_KEY && !owners.containsKey(each.replace(MAPPED, "")))) {
+            lines += read(IP6, ports, owners, inodes);
         }
         return new SocketTable(owners, inodes, lines);
+    }
+
+    private static int read(Path table, BitSet ports, Map<String, Integer> owners, Map<String, String> inodes) {
+        try (InputStream in = Files.newInputStream(table)) {
+            return read(in, ports, owners, inodes);
+        } catch (IOException none) {
+            // No such system, or no IPv6.
+            return 0;
+        }
     }
 
     private static int read(InputStream in, BitSet ports, Map<String, Integer> owners, Map<String, String> inodes)
