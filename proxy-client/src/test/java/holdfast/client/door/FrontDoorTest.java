@@ -80,7 +80,7 @@ final class FrontDoorTest {
         ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                 .bind(UnixDomainSocketAddress.of(path))
                 .close();
-        assertThat(path).exists();
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
 
         try (TestDoor door = TestDoor.at("unix:" + path);
                 SocketChannel program = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
