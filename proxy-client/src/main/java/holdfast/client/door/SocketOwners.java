@@ -124,7 +124,9 @@ final class SocketOwners {
         String from = hex(program);
         String to = hex(door);
         boolean isIp4 = program.getAddress().getAddress().length == 4;
-        return isIp4 ? List.of(from + " " + to, SocketTable.MAPPED + from + " " + SocketTable.MAPPED + to) : List.of("", from + " " + to);
+        return isIp4
+                ? List.of(from + " " + to, SocketTable.MAPPED + from + " " + SocketTable.MAPPED + to)
+                : List.of("", from + " " + to);
     }
 
     /** As the kernel prints it: words of 32 bits in the machine's own order. */
