@@ -21,6 +21,11 @@ public final class Path<T> {
     /** For what has arrived while the caller was held up, to be read. */
     private static final long TIME_TO_READ = 50 * MILLIS;
 
+    /** What is shorter happens all the time, and what has arrived meanwhile is read before anybody is suspected. */
+    private static final long LONG_DELAY = 50 * MILLIS;
+
+    private static final long STALE_SAMPLE = 500 * MILLIS;
+
     /** Nothing was ever heard, so nothing is known about how long an answer takes. */
     private static final long DEAD_UNHEARD = 5000 * MILLIS;
 
@@ -40,6 +45,10 @@ public final class Path<T> {
 
     private long sent;
     private long acknowledged;
+
+    /** What had been sent when the log was last empty. */
+    private long unconfirmed;
+
     private long received;
     private long repeated;
 
@@ -49,6 +58,9 @@ public final class Path<T> {
 
     private long progressAt;
     private boolean forgiven;
+    private long lateBy;
+    private long lateAt;
+    private long sampledAt;
     private long probeNonce;
     private long probeSentAt = NONE;
     private long activeAt;
@@ -109,9 +121,12 @@ public final class Path<T> {
         return repeated;
     }
 
-    /** Bytes put on the path that the peer has not acknowledged. */
+    /**
+     * Bytes put on the path that the peer has not acknowledged and will: what left while nothing was remembered, such as acknowledgements, nobody
+     * confirms.
+     */
     public long outstanding() {
-        return sent - acknowledged;
+        return log.isEmpty() ? 0 : sent - Math.max(acknowledged, unconfirmed);
     }
 
     public long startedAt() {
@@ -191,9 +206,10 @@ public final class Path<T> {
         if (log.isEmpty()) {
             progressAt = now;
             forgiven = false;
+            unconfirmed = sent;
         }
         countSent(length, now);
-        log.add(sent, now, item);
+        log.add(sent, length, now, item);
     }
 
     public void countRepeated(int length) {
@@ -261,7 +277,10 @@ public final class Path<T> {
         if (taken > 0) {
             long roundTrip = Math.max(1, now - log.lastAcknowledgedSentAt() - hold);
             rtt.sample(roundTrip);
-            limit.sample(roundTrip, log.lastAcknowledgedBytes(), now);
+            if (isPunctual(now)) {
+                sampledAt = now;
+                limit.sample(roundTrip, log.lastAcknowledgedBytes(), now);
+            }
         }
         limit.acknowledged(sent, acknowledged, now);
         rate.acknowledged(fresh, now, rtt.smoothed(UNKNOWN_RTT));
@@ -270,6 +289,14 @@ public final class Path<T> {
             return true;
         }
         return false;
+    }
+
+    /**
+     * Whether what is read now was not kept waiting by this end itself: not the network's queue would be seen in it, but that for the processor. Who is
+     * late all the time has nothing better.
+     */
+    private boolean isPunctual(long now) {
+        return lateBy == 0 || now - lateAt >= lateBy || now - sampledAt >= STALE_SAMPLE;
     }
 
     /** The largest count of bytes the peer has said it received. */
@@ -326,8 +353,11 @@ public final class Path<T> {
      * there is some time for that too, but once in a silence only: the caller may be late again and again.
      */
     public void forgive(long nanos, long now) {
-        long more = forgiven ? nanos : nanos + TIME_TO_READ;
-        forgiven = true;
+        lateBy = nanos;
+        lateAt = now;
+        boolean isLong = nanos > LONG_DELAY;
+        long more = forgiven || !isLong ? nanos : nanos + TIME_TO_READ;
+        forgiven |= isLong;
         startedAt = Math.min(now, startedAt + more);
         progressAt = Math.min(now, progressAt + more);
         if (probeSentAt != NONE) {

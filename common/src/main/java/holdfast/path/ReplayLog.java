@@ -14,6 +14,7 @@ public final class ReplayLog<T> {
     private static final int INITIAL_CAPACITY = 16;
 
     private long[] ends = new long[INITIAL_CAPACITY];
+    private int[] lengths = new int[INITIAL_CAPACITY];
     private long[] sentAt = new long[INITIAL_CAPACITY];
     private @Nullable Object[] items = new @Nullable Object[INITIAL_CAPACITY];
     private int head;
@@ -22,8 +23,7 @@ public final class ReplayLog<T> {
     /** Time the newest entry taken by the last {@link #acknowledge} was sent, and its bytes. */
     private long lastSentAt;
 
-    private long lastBytes;
-    private long lastEnd;
+    private int lastBytes;
 
     public boolean isEmpty() {
         return size == 0;
@@ -43,17 +43,24 @@ public final class ReplayLog<T> {
         return lastSentAt;
     }
 
-    /** Bytes on the path between the newest entry that the last acknowledgement covered and the one before it. */
-    public long lastAcknowledgedBytes() {
+    /** Bytes of the newest entry that the last acknowledgement covered. */
+    public int lastAcknowledgedBytes() {
         return lastBytes;
     }
 
-    public void add(long end, long now, T item) {
+    /**
+     * Puts an entry behind the others.
+     *
+     * @param end the path's offset behind the entry
+     * @param length bytes of the entry itself; between entries there may be others, which are not remembered
+     */
+    public void add(long end, int length, long now, T item) {
         if (size == items.length) {
             grow();
         }
         int at = (head + size) & (items.length - 1);
         ends[at] = end;
+        lengths[at] = length;
         sentAt[at] = now;
         items[at] = item;
         size++;
@@ -64,8 +71,7 @@ public final class ReplayLog<T> {
         int taken = 0;
         while (size > 0 && ends[head] <= received) {
             lastSentAt = sentAt[head];
-            lastBytes = ends[head] - lastEnd;
-            lastEnd = ends[head];
+            lastBytes = lengths[head];
             settled.accept(take());
             taken++;
         }
@@ -102,15 +108,18 @@ public final class ReplayLog<T> {
     private void grow() {
         int capacity = 2 * items.length;
         long[] newEnds = new long[capacity];
+        int[] newLengths = new int[capacity];
         long[] newSentAt = new long[capacity];
         @Nullable Object[] newItems = new @Nullable Object[capacity];
         for (int i = 0; i < size; i++) {
             int at = (head + i) & (items.length - 1);
             newEnds[i] = ends[at];
+            newLengths[i] = lengths[at];
             newSentAt[i] = sentAt[at];
             newItems[i] = items[at];
         }
         ends = newEnds;
+        lengths = newLengths;
         sentAt = newSentAt;
         items = newItems;
         head = 0;

@@ -43,6 +43,8 @@ final class Paths {
     /** Unacknowledged bytes of lost paths that are sent again without waiting to hear what of them arrived. */
     private static final long EAGER_BYTES = 64 * 1024;
 
+    private static final long MUCH = 16 * 1024;
+
     private final Map<Long, Path<Sent>> paths = new LinkedHashMap<>();
     private final PathSelector<Sent> selector = new PathSelector<>(paths.values());
     private final Acknowledgements acknowledgements = new Acknowledgements(paths.values());
@@ -332,6 +334,16 @@ final class Paths {
             each.log().drain(item -> outbound.lost(item, now));
         }
         retired.waiting().forEach(each -> sendAgain(each, now));
+    }
+
+    /** Whether a path has so much out that its acknowledgements tell of its queue. */
+    boolean isMuchOut() {
+        for (Path<Sent> each : paths.values()) {
+            if (each.outstanding() >= MUCH) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** This end was held up itself, or slept: what looked like silence was not. */

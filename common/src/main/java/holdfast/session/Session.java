@@ -61,8 +61,11 @@ public final class Session {
     /** The version this implementation speaks. */
     public static final long VERSION = 1;
 
-    /** A pause between two inputs that is this much longer than asked for means that this end itself was held up. */
-    private static final long STALL = 50_000_000;
+    /** An input that is this late means that this end itself was held up. */
+    private static final long LATE = 5_000_000;
+
+    /** How often this end looks at whether it is late, while it waits for acknowledgements. */
+    private static final long PULSE = 10_000_000;
 
     private final Role role;
     private final SessionConfig config;
@@ -568,6 +571,9 @@ public final class Session {
             return Long.MAX_VALUE;
         }
         long next = Math.min(paths.acknowledgements().nextDue(now), paths.nextCheck(streams.count() > 0));
+        if (paths.isMuchOut()) {
+            next = Math.min(next, now + PULSE);
+        }
         if (role == Role.GATEWAY && state == SessionState.DETACHED) {
             next = Math.min(next, detachedAt + config.holdNanos());
         }
@@ -576,7 +582,7 @@ public final class Session {
     }
 
     private void at(long time) {
-        if (expectedInputAt != Long.MAX_VALUE && time - expectedInputAt > STALL) {
+        if (expectedInputAt != Long.MAX_VALUE && time - expectedInputAt > LATE) {
             paths.forgive(time - Math.max(now, expectedInputAt), time);
         }
         expectedInputAt = Long.MAX_VALUE;

@@ -2,6 +2,9 @@ package holdfast.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.linkmodel.Bottleneck;
+import holdfast.linkmodel.Clockwork;
+import holdfast.linkmodel.TcpModel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -135,7 +138,7 @@ final class InFlightLimitTest {
         }
 
         @Override
-        void onRoom() {
+        public void onRoom() {
             if (unsent() < 100_000 && !done) {
                 write(100_000);
             }

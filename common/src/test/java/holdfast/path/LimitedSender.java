@@ -1,5 +1,8 @@
 package holdfast.path;
 
+import holdfast.linkmodel.Bottleneck;
+import holdfast.linkmodel.Clockwork;
+import holdfast.linkmodel.TcpModel;
 import java.util.ArrayDeque;
 
 /** An end that has always more to send and keeps to an {@link InFlightLimit}, with a peer that acknowledges as PROTOCOL.md section 4.2 says. */
@@ -33,7 +36,7 @@ final class LimitedSender extends TcpModel {
     }
 
     @Override
-    void onRoom() {
+    public void onRoom() {
         while (unsent() < ROOM) {
             if (sent - acknowledged >= limit.bytes()) {
                 limit.heldBack();
@@ -48,7 +51,7 @@ final class LimitedSender extends TcpModel {
     }
 
     @Override
-    void onHandedOn(long total) {
+    public void onHandedOn(long total) {
         received = total;
         receivedAt = clock.now();
         if (unannouncedSince < 0) {

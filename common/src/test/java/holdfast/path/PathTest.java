@@ -135,7 +135,7 @@ final class PathTest {
         measure(20 * MILLIS);
         long idle = path.arrivalTime(0);
 
-        path.countSent(125_000, START);
+        path.remember(125_000, "much", START);
 
         // Before anything was measured a path is taken for one of 10 Mbit/s.
         assertThat(path.arrivalTime(0) - idle).isBetween(99 * MILLIS, 101 * MILLIS);
@@ -150,7 +150,7 @@ final class PathTest {
             int added = 0;
             for (int step = 0; step < 300; step++) {
                 if (random.nextInt(3) > 0) {
-                    log.add(added + 1L, START + added, added);
+                    log.add(added + 1L, 1, START + added, added);
                     added++;
                 } else {
                     int expected = Math.max(back.size(), random.nextInt(added + 1));
@@ -237,7 +237,7 @@ final class PathTest {
 
         assertThat(selector.usable()).containsExactly(far, near);
         assertThat(selector.fastest(0)).isSameAs(near);
-        near.countSent(1_000_000, START);
+        near.remember(1_000_000, "much", START);
         assertThat(selector.fastest(0)).isSameAs(far);
         near.suspect();
         far.suspect();

@@ -1,4 +1,4 @@
-package holdfast.path;
+package holdfast.linkmodel;
 
 import java.util.TreeMap;
 
@@ -6,12 +6,12 @@ import java.util.TreeMap;
  * As much of TCP with CUBIC as matters to what sits on top of it: a window that grows until the queue drops something, then shrinks to 70 %; what was
  * lost is sent again a round trip later, and nothing behind it is handed on before.
  */
-class TcpModel {
+public class TcpModel {
     private static final int SEGMENT = 1448;
     private static final double C = 0.4;
     private static final double BETA = 0.7;
 
-    final Clockwork clock;
+    protected final Clockwork clock;
     private final Bottleneck link;
 
     private double window = 10;
@@ -31,34 +31,39 @@ class TcpModel {
 
     private final TreeMap<Long, Integer> behindHole = new TreeMap<>();
 
-    TcpModel(Clockwork clock, Bottleneck link) {
+    public TcpModel(Clockwork clock, Bottleneck link) {
         this.clock = clock;
         this.link = link;
     }
 
     /** Bytes in the kernel that were not sent yet. */
-    long unsent() {
+    public long unsent() {
         return written - next;
     }
 
-    long handedOn() {
+    public long handedOn() {
         return handedOn;
     }
 
-    int lostSegments() {
+    public int lostSegments() {
         return lostSegments;
     }
 
-    void write(long bytes) {
+    /** Bytes that were ever written. */
+    public long written() {
+        return written;
+    }
+
+    public void write(long bytes) {
         written += bytes;
         push();
     }
 
     /** The other end's TCP has this many bytes in order. */
-    void onHandedOn(long total) {}
+    public void onHandedOn(long total) {}
 
     /** There may be room for more. */
-    void onRoom() {}
+    public void onRoom() {}
 
     private void push() {
         while (inFlight < windowBytes()) {

@@ -1,9 +1,9 @@
-package holdfast.path;
+package holdfast.linkmodel;
 
 import java.util.Random;
 
 /** A link that is slower than its senders: a queue that drops what does not fit, then a wire. Packets keep their order. */
-final class Bottleneck {
+public final class Bottleneck {
     private final Clockwork clock;
     private final long delay;
     private final int queueBytes;
@@ -15,44 +15,46 @@ final class Bottleneck {
     private long busyNanos;
 
     /**
+     * A link without anything on it.
+     *
      * @param rate bytes a second
      * @param delay one way, in nanoseconds
      * @param queueBytes what may wait
      */
-    Bottleneck(Clockwork clock, double rate, long delay, int queueBytes) {
+    public Bottleneck(Clockwork clock, double rate, long delay, int queueBytes) {
         this.clock = clock;
         this.rate = rate;
         this.delay = delay;
         this.queueBytes = queueBytes;
     }
 
-    void setRate(double bytesPerSecond) {
+    public void setRate(double bytesPerSecond) {
         // What waits keeps its order and leaves at the new rate.
         long backlog = queueDelay();
         freeAt = clock.now() + (long) (backlog * rate / bytesPerSecond);
         rate = bytesPerSecond;
     }
 
-    void setLoss(double probability) {
+    public void setLoss(double probability) {
         loss = probability;
     }
 
-    long delay() {
+    public long delay() {
         return delay;
     }
 
     /** How long a packet that comes now waits before it leaves. */
-    long queueDelay() {
+    public long queueDelay() {
         return Math.max(0, freeAt - clock.now());
     }
 
     /** Nanoseconds in which the link was sending, so far. */
-    long busyNanos() {
+    public long busyNanos() {
         return busyNanos - queueDelay();
     }
 
     /** Returns whether the packet was taken; what {@code arrives} does happens at the other end then. */
-    boolean send(int bytes, Runnable arrives) {
+    public boolean send(int bytes, Runnable arrives) {
         if (queueDelay() * rate / 1e9 + bytes > queueBytes) {
             return false;
         }

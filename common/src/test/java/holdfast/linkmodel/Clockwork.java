@@ -1,9 +1,9 @@
-package holdfast.path;
+package holdfast.linkmodel;
 
 import java.util.PriorityQueue;
 
 /** Virtual time: what is to happen when. Nanoseconds. */
-final class Clockwork {
+public final class Clockwork {
     private record Entry(long at, long number, Runnable action) implements Comparable<Entry> {
         @Override
         public int compareTo(Entry other) {
@@ -15,16 +15,16 @@ final class Clockwork {
     private long now = 1_000_000_000;
     private long count;
 
-    long now() {
+    public long now() {
         return now;
     }
 
-    void in(long nanos, Runnable action) {
+    public void in(long nanos, Runnable action) {
         entries.add(new Entry(now + nanos, count++, action));
     }
 
     /** Lets so many nanoseconds pass. */
-    void run(long nanos) {
+    public void run(long nanos) {
         long end = now + nanos;
         while (!entries.isEmpty() && entries.peek().at <= end) {
             Entry next = entries.remove();
