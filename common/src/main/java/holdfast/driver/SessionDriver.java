@@ -290,6 +290,14 @@ public final class SessionDriver {
         work();
     }
 
+    /** Tells the client the pin by which this gateway is going to be known. */
+    public void announceKey(String pin) {
+        if (!over) {
+            session.announceKey(pin);
+            work();
+        }
+    }
+
     /** Ends the session, tells the peer and every stream. */
     public void close(ErrorCode code, String text) {
         if (!over) {
@@ -480,6 +488,8 @@ public final class SessionDriver {
             listener.onResumed(e.outageNanos());
         } else if (event instanceof SessionEvent.AddressChanged e) {
             listener.onAddressChanged(e.address(), e.added());
+        } else if (event instanceof SessionEvent.KeyAnnounced e) {
+            listener.onKeyAnnounced(e.pin());
         } else if (event instanceof SessionEvent.GoingAway e) {
             listener.onGoingAway(e.deadlineMillis(), e.gateways());
         } else if (event instanceof SessionEvent.Ended e) {

@@ -33,6 +33,9 @@ public interface SessionListener {
     /** A further address of the gateway, HOST:PORT, or one fewer. */
     default void onAddressChanged(String address, boolean added) {}
 
+    /** The gateway is going to be known by the key with this pin, or what it says is none. */
+    default void onKeyAnnounced(String pin) {}
+
     /** The peer takes no further streams. */
     default void onGoingAway(long deadlineMillis, List<String> gateways) {}
 

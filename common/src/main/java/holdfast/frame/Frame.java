@@ -33,6 +33,7 @@ public sealed interface Frame
                 Priority,
                 Refused,
                 Reject,
+                NextKey,
                 RemoveAddress,
                 Reset,
                 SessionClose,

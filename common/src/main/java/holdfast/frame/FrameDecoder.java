@@ -152,6 +152,7 @@ public final class FrameDecoder {
             case DATAGRAM -> Datagram.read(in);
             case ADD_ADDRESS -> AddAddress.read(in);
             case REMOVE_ADDRESS -> RemoveAddress.read(in);
+            case NEXT_KEY -> NextKey.read(in);
             case PATH_STATUS -> PathStatus.read(in);
             case PATH_CLOSE -> PathClose.read(in);
             case GOAWAY -> GoAway.read(in);

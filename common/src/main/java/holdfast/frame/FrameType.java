@@ -36,7 +36,8 @@ public enum FrameType {
     PATH_STATUS(0x34),
     PATH_CLOSE(0x35),
     GOAWAY(0x36),
-    SESSION_CLOSE(0x37);
+    SESSION_CLOSE(0x37),
+    NEXT_KEY(0x38);
 
     private static final @Nullable FrameType[] BY_CODE = new FrameType[256];
 

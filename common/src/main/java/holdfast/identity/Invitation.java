@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -17,11 +19,13 @@ import java.util.stream.Stream;
  *
  * @param addresses where the gateway can be reached, at least one; all are the same gateway
  * @param gateway the pin of the gateway's key
+ * @param next the pin by which the gateway is going to be known, while it changes its key
  * @param user the name the client's key is to be stored under
  * @param code the one-time secret, of base64url characters
  * @param expiry when the code stops working, in whole seconds
  */
-public record Invitation(List<Destination> addresses, Pin gateway, String user, String code, Instant expiry) {
+public record Invitation(
+        List<Destination> addresses, Pin gateway, Optional<Pin> next, String user, String code, Instant expiry) {
     private static final String SCHEME = "holdfast://";
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{16,64}");
     private static final Pattern HOST = Pattern.compile("[a-z0-9._-]+");
@@ -42,6 +46,16 @@ public record Invitation(List<Destination> addresses, Pin gateway, String user, 
         if (expiry.getNano() != 0 || expiry.getEpochSecond() < 0) {
             throw new IllegalArgumentException("its expiry is not in whole seconds since 1970");
         }
+    }
+
+    /** An invitation of a gateway that does not change its key. */
+    public Invitation(List<Destination> addresses, Pin gateway, String user, String code, Instant expiry) {
+        this(addresses, gateway, Optional.empty(), user, code, expiry);
+    }
+
+    /** The keys by which the gateway is known: that of now, and that to come. */
+    public Set<Pin> gatewayKeys() {
+        return next.isEmpty() || next.get().equals(gateway) ? Set.of(gateway) : Set.of(gateway, next.get());
     }
 
     /**
@@ -70,6 +84,7 @@ public record Invitation(List<Destination> addresses, Pin gateway, String user, 
         return new Invitation(
                 addresses(url.substring(SCHEME.length(), slash)),
                 pin(field(fields, "pin")),
+                Optional.ofNullable(fields.get("next")).map(Invitation::pin),
                 field(fields, "user"),
                 field(fields, "code"),
                 expiry(field(fields, "expires")));
@@ -85,6 +100,7 @@ public record Invitation(List<Destination> addresses, Pin gateway, String user, 
                 .append(user)
                 .append(",pin=")
                 .append(gateway)
+                .append(next.map(pin -> ",next=" + pin).orElse(""))
                 .append(",code=")
                 .append(code)
                 .append(",expires=")

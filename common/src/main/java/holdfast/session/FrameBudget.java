@@ -47,7 +47,8 @@ final class FrameBudget {
             case PING -> wasted(Waste.PING, now);
             case PONG, BLOCKED -> wasted(Waste.IDLE, now);
             case MAX_STREAM_DATA, MAX_DATA, MAX_STREAMS -> wasted(Waste.LIMIT, now);
-            case PRIORITY, PATH_STATUS, PATH_CLOSE, ADD_ADDRESS, REMOVE_ADDRESS, GOAWAY -> wasted(Waste.RARE, now);
+            case PRIORITY, PATH_STATUS, PATH_CLOSE, ADD_ADDRESS, REMOVE_ADDRESS, NEXT_KEY, GOAWAY ->
+                wasted(Waste.RARE, now);
             case ACCEPT, REJECT, RESET, STOP -> wasted(Waste.TURN, now);
             default -> {}
         }

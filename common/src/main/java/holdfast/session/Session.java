@@ -14,6 +14,7 @@ import holdfast.frame.JoinOk;
 import holdfast.frame.MaxData;
 import holdfast.frame.MaxStreamData;
 import holdfast.frame.MaxStreams;
+import holdfast.frame.NextKey;
 import holdfast.frame.Open;
 import holdfast.frame.Padding;
 import holdfast.frame.Parameters;
@@ -80,6 +81,10 @@ public final class Session {
     private @Nullable SessionId id;
     private @Nullable SessionRandom peerRandom;
     private final GatewayAddresses known = new GatewayAddresses();
+
+    /** Of the last NEXT_KEY that was said, or heard. */
+    private long keySequence;
+
     private List<String> addresses = List.of();
     private Optional<SessionId> previous = Optional.empty();
 
@@ -451,6 +456,8 @@ public final class Session {
             addressSaid(add.address(), add.sequence(), true);
         } else if (role == Role.CLIENT && frame instanceof RemoveAddress remove) {
             addressSaid(remove.address(), remove.sequence(), false);
+        } else if (role == Role.CLIENT && frame instanceof NextKey key) {
+            keySaid(key);
         } else if (!(frame instanceof Padding) && !(frame instanceof Blocked)) {
             frame.release();
             throw ProtocolException.session(
@@ -477,6 +484,13 @@ public final class Session {
                     SESSION_CLOSE -> false;
             default -> true;
         };
+    }
+
+    private void keySaid(NextKey key) {
+        if (key.sequence() > keySequence) {
+            keySequence = key.sequence();
+            events.add(new SessionEvent.KeyAnnounced(key.pin()));
+        }
     }
 
     private void addressSaid(String address, long sequence, boolean added) {
@@ -793,6 +807,11 @@ public final class Session {
     /** While this end is short of memory: takes nothing more from local sockets, and promises the peer no more than at the start. */
     public void setFrugal(boolean frugal) {
         streams.setFrugal(frugal);
+    }
+
+    /** Gateway: makes the pin known by which it is going to be known. */
+    public void announceKey(String pin) {
+        outbound.wantFrame(new NextKey(++keySequence, pin));
     }
 
     /** Ends the session and everything in it; what remains to be polled is the farewell to the peer. */

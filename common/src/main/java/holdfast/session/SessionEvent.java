@@ -59,6 +59,9 @@ public sealed interface SessionEvent {
     /** The gateway has a further address, or one fewer. */
     record AddressChanged(String address, boolean added) implements SessionEvent {}
 
+    /** The gateway is going to be known by the key with this pin. */
+    record KeyAnnounced(String pin) implements SessionEvent {}
+
     /** The peer takes no further streams; the open ones have so long. */
     record GoingAway(long deadlineMillis, List<String> gateways) implements SessionEvent {}
 }

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.ResumableX509ExtendedTrustManager;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -26,8 +27,9 @@ final class PinTrust extends X509ExtendedTrustManager implements ResumableX509Ex
         this.gateways = gateways;
     }
 
+    /** @param pins at least one; looked at for each handshake, so they may change */
     static PinTrust inGateways(Set<Pin> pins) {
-        return new PinTrust(Set.copyOf(pins));
+        return new PinTrust(Collections.unmodifiableSet(pins));
     }
 
     static PinTrust inEveryClient() {

@@ -302,6 +302,12 @@ final class FrameSamples {
                         "01", // the first that is said
                         "03" + "673a31"), // g:1
                 sample(
+                        new NextKey(2, "p1n"),
+                        "000005", // body length
+                        "38", // NEXT_KEY
+                        "02", // the second that is said
+                        "03" + "70316e"), // p1n
+                sample(
                         new RemoveAddress(70, ""),
                         "000003", // body length
                         "33", // REMOVE_ADDRESS

@@ -7,6 +7,7 @@ import holdfast.frame.AddAddress;
 import holdfast.frame.Data;
 import holdfast.frame.Frame;
 import holdfast.frame.Join;
+import holdfast.frame.NextKey;
 import holdfast.frame.Parameters;
 import holdfast.frame.PathCount;
 import holdfast.frame.RemoveAddress;
@@ -256,6 +257,18 @@ final class PathLossTest {
     }
 
     @Test
+    void ofSeveralNextKeysTheLastThatWasSaidHoldsInWhateverOrderTheyArrive() {
+        try (Pair pair = Pair.connected()) {
+            pair.client.handleFrame(0, new NextKey(2, "second"), pair.now);
+            pair.client.handleFrame(0, new NextKey(1, "first"), pair.now);
+            pair.tell();
+
+            assertThat(pair.clientEvents.stream().filter(SessionEvent.KeyAnnounced.class::isInstance))
+                    .containsExactly(new SessionEvent.KeyAnnounced("second"));
+        }
+    }
+
+    @Test
     void acknowledgementsThatWereLostWithOnePathAreRepeatedForTheOthers() {
         try (Pair pair = Pair.connected()) {
             long other = pair.startPath();
@@ -293,6 +306,25 @@ final class PathLossTest {
             pair.write(pair.client, stream, 10);
             pair.exchange();
             assertThat(pair.read(pair.gateway, stream)).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void ofTenThousandJoinsThatRaceForOneIdExactlyOneWins() {
+        try (Pair pair = Pair.connected()) {
+            Join join = new Join(pair.gateway.id().orElseThrow(), 7, List.of(), Parameters.NONE);
+            int won = 0;
+            for (int i = 0; i < 10_000; i++) {
+                try {
+                    pair.gateway.handleJoin(join, join.length(), pair.now);
+                    won++;
+                } catch (ProtocolException lost) {
+                    assertThat(lost.scope()).isEqualTo(ProtocolException.Scope.PATH);
+                    assertThat(lost.code()).isEqualTo(ErrorCode.SESSION_GONE);
+                }
+            }
+
+            assertThat(won).isEqualTo(1);
         }
     }
 

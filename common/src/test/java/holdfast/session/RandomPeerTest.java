@@ -17,6 +17,7 @@ import holdfast.frame.JoinOk;
 import holdfast.frame.MaxData;
 import holdfast.frame.MaxStreamData;
 import holdfast.frame.MaxStreams;
+import holdfast.frame.NextKey;
 import holdfast.frame.Open;
 import holdfast.frame.Padding;
 import holdfast.frame.Parameters;
@@ -176,7 +177,8 @@ final class RandomPeerTest {
             case 8 -> new Blocked(stream, number(random));
             case 9 -> new Priority(stream, number(random), number(random));
             case 10 -> new Datagram(stream, number(random), bytes(pair, random.nextInt(16_000)));
-            case 11 -> new AddAddress(random.nextInt(3), "h:1");
+            case 11 ->
+                random.nextBoolean() ? new AddAddress(random.nextInt(3), "h:1") : new NextKey(random.nextInt(3), "p");
             case 12 -> new PathStatus(number(random), number(random), number(random));
             case 13 -> new PathClose(number(random), number(random), code(random));
             case 14 -> new GoAway(number(random), number(random), List.of("h:1"));

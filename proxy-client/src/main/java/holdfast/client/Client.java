@@ -1,5 +1,6 @@
 package holdfast.client;
 
+import holdfast.client.config.GatewayKeys;
 import holdfast.client.config.GatewayProtocol;
 import holdfast.client.config.SessionFile;
 import holdfast.client.dialer.PathPlan;
@@ -40,17 +41,19 @@ final class Client {
         LateStatus status = new LateStatus();
         try (ControlSocket control =
                         ControlSocket.open("proxy-client", options.home().socket(), status);
-                SessionFile memory = new SessionFile(options.home().session())) {
-            serve(options, control, status, memory);
+                SessionFile memory = new SessionFile(options.home().session());
+                GatewayKeys keys = new GatewayKeys(options.home().config(), options.account())) {
+            serve(options, control, status, memory, keys);
         }
     }
 
-    private static void serve(ClientOptions options, ControlSocket control, LateStatus status, SessionFile memory)
+    private static void serve(
+            ClientOptions options, ControlSocket control, LateStatus status, SessionFile memory, GatewayKeys keys)
             throws InterruptedException {
         CountDownLatch decided = new CountDownLatch(1);
         RunningClient.Parts parts = new RunningClient.Parts(
                 options.identity(),
-                options.account().gateway(),
+                keys,
                 options.account().addresses().stream()
                         .map(Destination::toString)
                         .toList(),

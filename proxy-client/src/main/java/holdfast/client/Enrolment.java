@@ -19,7 +19,6 @@ import holdfast.transport.WrongPinException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /** Has a client's key listed at the gateway that invited it. */
@@ -39,9 +38,9 @@ final class Enrolment {
     static Account enrol(
             Identity identity, Invitation invitation, String device, TransportKind transport, TlsProvider tls) {
         try (EventLoops loops = EventLoops.start(transport, 1, "login");
-                TlsEndpoint endpoint = TlsContexts.client(tls, identity, Set.of(invitation.gateway()));
+                TlsEndpoint endpoint = TlsContexts.client(tls, identity, invitation.gatewayKeys());
                 HandshakeThreads slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE)) {
-            Enroller enroller = new Enroller(new Dialer(loops, loops.next(), endpoint, slowWork));
+            Enroller enroller = new Enroller(new Dialer(loops, loops.next(), endpoint, slowWork, proven -> {}));
             List<String> failures = new ArrayList<>();
             for (Destination each : invitation.addresses()) {
                 Optional<Account> account = tryAt(enroller, each, invitation, device, failures);
@@ -68,7 +67,10 @@ final class Enrolment {
             List<Destination> addresses =
                     enrolled.addresses().stream().map(Invitation::address).toList();
             return Optional.of(new Account(
-                    enrolled.user(), invitation.gateway(), addresses.isEmpty() ? invitation.addresses() : addresses));
+                    enrolled.user(),
+                    invitation.gateway(),
+                    invitation.next(),
+                    addresses.isEmpty() ? invitation.addresses() : addresses));
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             requireNotRefused(address, cause);

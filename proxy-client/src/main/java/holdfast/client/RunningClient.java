@@ -2,6 +2,7 @@ package holdfast.client;
 
 import holdfast.client.binding.BindingDoor;
 import holdfast.client.config.ForwardSpec;
+import holdfast.client.config.GatewayKeys;
 import holdfast.client.dialer.Dialer;
 import holdfast.client.dialer.PathPlan;
 import holdfast.client.dns.DnsDoor;
@@ -21,7 +22,6 @@ import holdfast.client.status.ClientStatus;
 import holdfast.console.Counters;
 import holdfast.driver.SessionCounters;
 import holdfast.identity.Identity;
-import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.transport.EventLoops;
 import holdfast.transport.HandshakeThreads;
@@ -64,7 +64,7 @@ final class RunningClient implements Serving {
     /**
      * What a client needs to run.
      *
-     * @param gateway the key of the gateway
+     * @param keys those of the gateway
      * @param addresses where it is reached, HOST:PORT
      * @param plan which ways to it are used, and how
      * @param ownDoor where the user's own programs find the proxy, as a path
@@ -76,7 +76,7 @@ final class RunningClient implements Serving {
      */
     record Parts(
             Identity identity,
-            Pin gateway,
+            GatewayKeys keys,
             List<String> addresses,
             PathPlan plan,
             Path ownDoor,
@@ -97,9 +97,9 @@ final class RunningClient implements Serving {
         askPassword = parts.credentials() != null;
         loops = EventLoops.start(parts.transport(), 1, "client");
         loop = loops.next();
-        tls = TlsContexts.client(parts.tls(), parts.identity(), Set.of(parts.gateway()));
+        tls = TlsContexts.client(parts.tls(), parts.identity(), parts.keys().accepted());
         slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE);
-        Dialer dialer = new Dialer(loops, loop, tls, slowWork);
+        Dialer dialer = new Dialer(loops, loop, tls, slowWork, parts.keys()::proven);
         keeper = new SessionKeeper(
                 loops,
                 loop,
@@ -109,6 +109,7 @@ final class RunningClient implements Serving {
                 parts.plan(),
                 slowWork,
                 parts.memory(),
+                parts.keys(),
                 new SessionCounters(counters));
         remote = new RemoteForwards(parts.remoteForwards(), keeper, loops, loop, slowWork);
         door = new FrontDoor(loops, loop, parts.users(), slowWork, listeners(parts, keeper));

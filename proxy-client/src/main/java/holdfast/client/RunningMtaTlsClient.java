@@ -11,7 +11,6 @@ import holdfast.transport.TlsContexts;
 import holdfast.transport.TlsEndpoint;
 import io.netty.channel.EventLoop;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -36,7 +35,7 @@ final class RunningMtaTlsClient implements Serving {
         askPassword = parts.credentials() != null;
         loops = EventLoops.start(parts.transport(), 1, "client");
         loop = loops.next();
-        tls = TlsContexts.client(parts.tls(), parts.identity(), Set.of(parts.gateway()), MtaTlsLink.PROTOCOL);
+        tls = TlsContexts.client(parts.tls(), parts.identity(), parts.keys().accepted(), MtaTlsLink.PROTOCOL);
         slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE);
         link = new MtaTlsLink(
                 loops,

@@ -58,7 +58,8 @@ final class Gateway {
                 options.transport(),
                 options.tls()));
         ServiceManager service = ServiceManager.of(System.getenv());
-        Upkeep upkeep = new Upkeep(options.policy(), options.usage(), gatekeeper, gateway, service);
+        Upkeep upkeep =
+                new Upkeep(options.policy(), options.usage(), gatekeeper, gateway, service, new Keys(options.home()));
         GatewayControl commands =
                 new GatewayControl(upkeep, options.policy(), gateway.status(options.policy()::mistake));
         try (ControlSocket control =

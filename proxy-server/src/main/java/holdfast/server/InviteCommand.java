@@ -76,7 +76,13 @@ final class InviteCommand implements Callable<Integer> {
         for (String each : groups) {
             users.addToGroup(name, each);
         }
-        Invitation invitation = new Invitation(config.addresses(), identity.pin(), user, code.code(), code.expiry());
+        Invitation invitation = new Invitation(
+                config.addresses(),
+                identity.pin(),
+                gateway.nextIdentity().map(Identity::pin),
+                user,
+                code.code(),
+                code.expiry());
         spec.commandLine().getOut().println(invitation.toUrl());
         return 0;
     }

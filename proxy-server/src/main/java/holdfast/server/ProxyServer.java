@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             WhyCommand.class,
             ReloadCommand.class,
+            RotateKeyCommand.class,
             StatusCommand.class
         },
         footerHeading = "%nTo start:%n",

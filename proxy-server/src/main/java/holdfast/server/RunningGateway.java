@@ -53,9 +53,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of a running gateway, put together. */
 final class RunningGateway {
+    private static final Logger LOG = LoggerFactory.getLogger("holdfast.gateway");
     private static final int HANDSHAKE_QUEUE = 4096;
 
     /** Steps of strangers' handshakes that may wait: a second's work or so. More would be answers to those who have given up. */
@@ -67,7 +70,9 @@ final class RunningGateway {
 
     private final Counters counters = new Counters();
     private final EventLoops loops;
-    private final TlsEndpoint tls;
+    private final TlsProvider provider;
+    private final List<String> alpn;
+    private volatile Key key;
     private final HandshakeThreads slowWork;
     private final HandshakeThreads strangersWork;
     private final Resolver resolver;
@@ -110,10 +115,9 @@ final class RunningGateway {
         loops = EventLoops.start(parts.transport(), cores, "gateway");
         pulse = new LoopPulse(loops.group());
         audit = parts.audit();
-        tls = TlsContexts.gateway(
-                parts.tls(),
-                parts.identity(),
-                parts.mtaTls() ? List.of(TlsContexts.PROTOCOL, MtaTlsService.PROTOCOL) : List.of(TlsContexts.PROTOCOL));
+        provider = parts.tls();
+        alpn = parts.mtaTls() ? List.of(TlsContexts.PROTOCOL, MtaTlsService.PROTOCOL) : List.of(TlsContexts.PROTOCOL);
+        key = new Key(parts.identity().pin(), TlsContexts.gateway(provider, parts.identity(), alpn));
         slowWork = HandshakeThreads.start(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
         strangersWork = HandshakeThreads.resting(Math.max(1, cores / 2), STRANGERS_QUEUE);
         resolver = new Resolver();
@@ -132,7 +136,7 @@ final class RunningGateway {
         }
         listeners = new GatewayListeners(
                 loops,
-                tls,
+                () -> key.tls(),
                 parts.gatekeeper(),
                 sessions,
                 parts.budget().arrivals(),
@@ -240,6 +244,22 @@ final class RunningGateway {
         mtaTls.forEach(each -> each.endThoseOf(revoked));
     }
 
+    /** The key in use, with what it takes to use it. */
+    private record Key(Pin pin, TlsEndpoint tls) {}
+
+    /** Uses this key for connections from now on, and tells clients by which they are going to know the gateway. One thread at a time. */
+    void useKeys(Identity identity, Optional<Pin> next) {
+        Key old = key;
+        if (!identity.pin().equals(old.pin())) {
+            key = new Key(identity.pin(), TlsContexts.gateway(provider, identity, alpn));
+            // A connection that arrives at this moment may have taken the old one already; it fails, and is dialed
+            // again.
+            old.tls().close();
+            LOG.atInfo().addKeyValue("key", identity.pin()).log("key.changed");
+        }
+        sessions.announceKey(next.orElse(identity.pin()).toString(), next.isPresent());
+    }
+
     /** Ends what goes on and is not allowed any more; says how many streams. */
     int endWhatIsNotAllowed() {
         return grants.recheck();
@@ -273,6 +293,6 @@ final class RunningGateway {
         strangersWork.close();
         resolver.close();
         loops.close();
-        tls.close();
+        key.tls().close();
     }
 }

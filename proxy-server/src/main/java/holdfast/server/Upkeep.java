@@ -22,6 +22,7 @@ final class Upkeep implements AutoCloseable {
     private final HomeGatekeeper gatekeeper;
     private final RunningGateway gateway;
     private final ServiceManager service;
+    private final Keys keys;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Upkeep::thread);
 
     Upkeep(
@@ -29,12 +30,14 @@ final class Upkeep implements AutoCloseable {
             UsageFile usage,
             HomeGatekeeper gatekeeper,
             RunningGateway gateway,
-            ServiceManager service) {
+            ServiceManager service,
+            Keys keys) {
         this.policy = policy;
         this.usage = usage;
         this.gatekeeper = gatekeeper;
         this.gateway = gateway;
         this.service = service;
+        this.keys = keys;
     }
 
     void start() {
@@ -78,6 +81,7 @@ final class Upkeep implements AutoCloseable {
 
     /** Ends what files and rules no longer allow, and says how many streams that were. */
     private int enforce() {
+        keys.look(gateway);
         gatekeeper.refresh();
         gateway.endSessionsOf(gatekeeper::isRevoked);
         gateway.setAddresses(

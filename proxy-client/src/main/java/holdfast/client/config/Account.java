@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,9 +21,10 @@ import java.util.stream.Collectors;
  *
  * @param user the name the client's key is listed under
  * @param gateway the key by which the gateway is known, whatever address it is reached at
+ * @param next the key by which it is going to be known, if it has announced one
  * @param addresses where it is reached, at least one
  */
-public record Account(String user, Pin gateway, List<Destination> addresses) {
+public record Account(String user, Pin gateway, Optional<Pin> next, List<Destination> addresses) {
     private static final int FILE_LIMIT = 1 << 20;
 
     private static final String NOTHING_OF_THEIR_OWN = """
@@ -41,16 +44,28 @@ public record Account(String user, Pin gateway, List<Destination> addresses) {
         }
     }
 
+    /** An account at a gateway that has announced no other key. */
+    public Account(String user, Pin gateway, List<Destination> addresses) {
+        this(user, gateway, Optional.empty(), addresses);
+    }
+
+    /** The keys by which the gateway is known. */
+    public Set<Pin> gatewayKeys() {
+        return next.isEmpty() ? Set.of(gateway) : Set.of(gateway, next.get());
+    }
+
     /** Takes its settings out of the file, and refuses those that nobody has asked for by now. */
     static Account read(Path file, Settings settings) {
         String user = settings.requiredText("user", UserName::require);
         Pin gateway = settings.requiredText("gateway", Pin::parse);
+        Optional<Pin> next = Optional.ofNullable(settings.text("next-gateway", Pin::parse));
         List<Destination> addresses = settings.list("addresses", Invitation::address);
         settings.done();
         if (addresses.isEmpty()) {
             throw new FatalException(ExitCode.CONFIG, file + ": 'addresses' is missing: where is the gateway?");
         }
-        return new Account(user, gateway, addresses);
+        // A next key that is the present one is no other.
+        return new Account(user, gateway, next.filter(each -> !each.equals(gateway)), addresses);
     }
 
     /** Writes the file in one step. What follows its first heading is the user's own, and stays. */
@@ -63,10 +78,15 @@ public record Account(String user, Pin gateway, List<Destination> addresses) {
                 user = "%s"
                 # The gateway's key, by which it is known at whatever address.
                 gateway = "%s"
-                # Where it is reached; all at once where there are several.
+                %s# Where it is reached; all at once where there are several.
                 addresses = [%s]
 
-                %s""".formatted(user, gateway, list, own));
+                %s""".formatted(user, gateway, nextLine(), list, own));
+    }
+
+    private String nextLine() {
+        return next.map(pin -> "# The one by which it is going to be known.\nnext-gateway = \"" + pin + "\"\n")
+                .orElse("");
     }
 
     private static String ownPart(String text) {

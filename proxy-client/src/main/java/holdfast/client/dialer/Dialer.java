@@ -1,8 +1,10 @@
 package holdfast.client.dialer;
 
+import holdfast.identity.Pin;
 import holdfast.transport.EventLoops;
 import holdfast.transport.PathChannel;
 import holdfast.transport.SocketOptions;
+import holdfast.transport.TlsContexts;
 import holdfast.transport.TlsEndpoint;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -11,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Connects along a route and does the TLS handshake. Belongs to one event loop; names are looked up off it. */
 public final class Dialer {
@@ -29,6 +34,7 @@ public final class Dialer {
     private final EventLoop loop;
     private final TlsEndpoint tls;
     private final Executor slowWork;
+    private final Consumer<Pin> proven;
 
     /** What became of an attempt; exactly one is called, on the event loop. */
     public interface Outcome {
@@ -52,12 +58,18 @@ public final class Dialer {
         }
     }
 
-    /** @param slowWork looks names up and does the key operations of handshakes */
-    public Dialer(EventLoops loops, EventLoop loop, TlsEndpoint tls, Executor slowWork) {
+    /**
+     * A dialer.
+     *
+     * @param slowWork looks names up and does the key operations of handshakes
+     * @param proven told which key the gateway has proved in each handshake that succeeded
+     */
+    public Dialer(EventLoops loops, EventLoop loop, TlsEndpoint tls, Executor slowWork, Consumer<Pin> proven) {
         this.loops = loops;
         this.loop = loop;
         this.tls = tls;
         this.slowWork = slowWork;
+        this.proven = proven;
     }
 
     /**
@@ -114,8 +126,8 @@ public final class Dialer {
         Bootstrap bootstrap = loops.pathClient(loop).handler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                tls.addTo(channel.pipeline(), slowWork);
-                channel.pipeline().addLast(new Handshake(attempt, outcome));
+                SslHandler handler = tls.addTo(channel.pipeline(), slowWork);
+                channel.pipeline().addLast(new Handshake(handler, attempt, outcome));
             }
         });
         route.via().ifPresent(via -> {
@@ -139,11 +151,13 @@ public final class Dialer {
     }
 
     /** Waits for TLS, then makes way for the path's own handler. */
-    private static final class Handshake extends ChannelInboundHandlerAdapter {
+    private final class Handshake extends ChannelInboundHandlerAdapter {
+        private final SslHandler handler;
         private final Attempt attempt;
         private final Outcome outcome;
 
-        Handshake(Attempt attempt, Outcome outcome) {
+        Handshake(SslHandler handler, Attempt attempt, Outcome outcome) {
+            this.handler = handler;
             this.attempt = attempt;
             this.outcome = outcome;
         }
@@ -156,9 +170,18 @@ public final class Dialer {
                 fail(attempt, outcome, done.cause());
             } else if (!attempt.over) {
                 attempt.over = true;
+                tellKey();
                 PathChannel path = PathChannel.held(context.channel());
                 context.pipeline().remove(this);
                 outcome.onConnected(path);
+            }
+        }
+
+        private void tellKey() {
+            try {
+                proven.accept(TlsContexts.peerPin(handler));
+            } catch (SSLPeerUnverifiedException e) {
+                throw new IllegalStateException("the handshake succeeded", e);
             }
         }
 

@@ -60,6 +60,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private final NetworkWatch watch;
     private final WaitingOpens waiting;
     private final SessionMemory memory;
+    private final KeyNews keys;
     private final SessionLog log;
     private final SecureRandom random = new SecureRandom();
 
@@ -80,6 +81,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
      * @param plan which ways to it are used, and how
      * @param slowWork for whatever may block; a path handshake's key operations among them
      * @param memory remembers the session's id over restarts
+     * @param keys hears when the gateway is going to change its key
      */
     public SessionKeeper(
             EventLoops loops,
@@ -90,12 +92,14 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             PathPlan plan,
             Executor slowWork,
             SessionMemory memory,
+            KeyNews keys,
             SessionCounters counters) {
         this.loops = loops;
         this.loop = loop;
         this.keys = keys;
         this.config = SessionConfig.forClient();
         this.memory = memory;
+        this.keys = keys;
         this.previous = memory.previous();
         this.waiting = new WaitingOpens(loop);
         this.log = new SessionLog(counters);
@@ -261,8 +265,8 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
                 trouble(
                         "gateway.wrong_key",
                         "the gateway at " + route
-                                + " has another key than the one this client was enrolled with: either someone"
-                                + " stands in between, or it was set up anew; if its operator confirms that, log in again with"
+                                + " has another key than the one this client knows: either someone stands in between, or it"
+                                + " was set up anew, or changed its key while this client was away; if its operator confirms that, log in again with"
                                 + " `proxy-client login URL` and a new invitation");
             } else if (!SessionKeeper.this.hasPathUp() && !(cause instanceof NoRouteToHostException)) {
                 trouble("gateway.unreachable", "the gateway at " + route + " does not answer: " + cause.getMessage());
@@ -354,6 +358,11 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             if (added ? routes.addAddress(address) : routes.removeAddress(address)) {
                 log.addressChanged(address, added);
             }
+        }
+
+        @Override
+        public void onKeyAnnounced(String pin) {
+            keys.announced(pin);
         }
 
         @Override

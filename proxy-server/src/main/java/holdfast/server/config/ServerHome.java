@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a gateway keeps its files.
@@ -36,6 +37,21 @@ public record ServerHome(Path folder) {
             }
         }
         return folder.resolve("gateway.key");
+    }
+
+    /** The key that the gateway is going to have, while it changes it. */
+    public Path nextKey() {
+        return folder.resolve("gateway-next.key");
+    }
+
+    /** The key that the gateway had before the last change. */
+    public Path retiredKey() {
+        return folder.resolve("gateway-retired.key");
+    }
+
+    /** The next key, if there is one. */
+    public Optional<Identity> nextIdentity() throws IOException {
+        return Files.exists(nextKey()) ? Optional.of(Identity.load(nextKey())) : Optional.empty();
     }
 
     public Path config() {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ public final class GatewayListeners implements AutoCloseable {
     private static final int GREETING_SECONDS = 10;
 
     private final EventLoops loops;
-    private final TlsEndpoint tls;
+    private final Supplier<TlsEndpoint> tls;
     private final Gatekeeper gatekeeper;
     private final SessionDirectory sessions;
     private final Arrivals arrivals;
@@ -56,7 +57,7 @@ public final class GatewayListeners implements AutoCloseable {
     /** @param others what clients may speak besides; the TLS endpoint has to offer it */
     public GatewayListeners(
             EventLoops loops,
-            TlsEndpoint tls,
+            Supplier<TlsEndpoint> tls,
             Gatekeeper gatekeeper,
             SessionDirectory sessions,
             Arrivals arrivals,
@@ -111,7 +112,7 @@ public final class GatewayListeners implements AutoCloseable {
             }
             channel.closeFuture().addListener(closed -> stranger.left());
             Executor lane = stranger.isKnown() ? lanes.known() : lanes.strangers();
-            SslHandler handler = tls.addTo(channel.pipeline(), lane);
+            SslHandler handler = tls.get().addTo(channel.pipeline(), lane);
             channel.pipeline().addLast(new Handshake(handler, stranger, lane, deadline(channel)));
         }
 

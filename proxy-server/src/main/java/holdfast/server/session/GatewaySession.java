@@ -95,6 +95,11 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
         return driver.eventLoop();
     }
 
+    /** Tells the client by which pin the gateway is going to be known, from any thread. */
+    void announceKey(String pin) {
+        eventLoop().execute(() -> driver.announceKey(pin));
+    }
+
     /** Takes no further streams and says so, from any thread. */
     void goAway(long millis) {
         goingAway = true;

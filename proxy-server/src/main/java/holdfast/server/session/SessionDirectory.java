@@ -46,6 +46,8 @@ public final class SessionDirectory {
     private final Holding holding;
     private final HeldBytes held;
     private volatile List<String> addresses;
+    /** The pin that clients are told when their session starts; empty if none. */
+    private volatile String announced = "";
 
     /**
      * @param own the gateway's key
@@ -96,6 +98,19 @@ public final class SessionDirectory {
 
     public Collection<GatewaySession> all() {
         return byId.values();
+    }
+
+    /**
+     * Tells every client by which pin the gateway is going to be known, once.
+     *
+     * @param lasting whether sessions that start later are to hear it, too
+     */
+    public void announceKey(String pin, boolean lasting) {
+        String before = announced;
+        announced = lasting ? pin : "";
+        if (lasting ? !pin.equals(before) : !before.isEmpty()) {
+            byId.values().forEach(each -> each.announceKey(pin));
+        }
     }
 
     /** Tells every client that no further streams are taken. Their streams have so long. */
@@ -196,6 +211,10 @@ public final class SessionDirectory {
         // They may have changed before the session was there to be told.
         announce(made, said, addresses);
         counters.started();
+        String next = announced;
+        if (!next.isEmpty()) {
+            made.announceKey(next);
+        }
         LOG.atInfo().addKeyValue("session", id).addKeyValue("user", user).log("session.started");
         audit.write(
                 "session.started",

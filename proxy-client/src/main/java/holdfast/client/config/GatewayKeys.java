@@ -1,0 +1,93 @@
+package holdfast.client.config;
+
+import holdfast.client.session.KeyNews;
+import holdfast.identity.Pin;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys by which the gateway is known: the one of the account, and the next one while the gateway changes its key. What is learned is written
+ * into {@code client.toml}, on a thread of its own. Safe for all threads.
+ */
+public final class GatewayKeys implements KeyNews, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("holdfast.gateway");
+
+    private final Path file;
+    private final Set<Pin> accepted = ConcurrentHashMap.newKeySet();
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(GatewayKeys::thread);
+    private Account account;
+
+    /** @param file where the account is written when a key changes */
+    public GatewayKeys(Path file, Account account) {
+        this.file = file;
+        this.account = account;
+        accepted.addAll(account.gatewayKeys());
+    }
+
+    /** The pins that are accepted now. Changes by itself. */
+    public Set<Pin> accepted() {
+        return Collections.unmodifiableSet(accepted);
+    }
+
+    @Override
+    public synchronized void announced(String text) {
+        Pin pin;
+        try {
+            pin = Pin.parse(text);
+        } catch (IllegalArgumentException e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("gateway.key-ignored");
+            return;
+        }
+        Optional<Pin> next = pin.equals(account.gateway()) ? Optional.empty() : Optional.of(pin);
+        if (!next.equals(account.next())) {
+            become(new Account(account.user(), account.gateway(), next, account.addresses()));
+            LOG.atInfo()
+                    .addKeyValue("next", next.map(Pin::toString).orElse("none"))
+                    .log("gateway.key-announced");
+        }
+    }
+
+    /** The gateway has proved this key in a handshake: if it is the next one, the change is over. */
+    public synchronized void proven(Pin pin) {
+        if (account.next().equals(Optional.of(pin))) {
+            become(new Account(account.user(), pin, Optional.empty(), account.addresses()));
+            LOG.atInfo().addKeyValue("key", pin).log("gateway.key-changed");
+        }
+    }
+
+    /** Waits for nothing: what is not written yet is learned again. */
+    @Override
+    public void close() {
+        writer.shutdown();
+    }
+
+    private void become(Account changed) {
+        account = changed;
+        accepted.addAll(changed.gatewayKeys());
+        accepted.retainAll(changed.gatewayKeys());
+        writer.execute(() -> {
+            try {
+                changed.write(file);
+            } catch (IOException e) {
+                LOG.atWarn()
+                        .addKeyValue("file", file)
+                        .addKeyValue("reason", e.getMessage())
+                        .log("gateway.key-not-written");
+            }
+        });
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "gateway-keys");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
