@@ -7,16 +7,12 @@ import holdfast.console.StopSignal;
 import holdfast.protocol.Destination;
 import holdfast.server.admin.AdminPort;
 import holdfast.server.admin.JavaLevel;
-import holdfast.server.admin.OpenFiles;
 import holdfast.server.admin.ServiceManager;
 import holdfast.server.audit.Audit;
-import holdfast.server.budget.Budget;
-import holdfast.server.budget.Limits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +36,6 @@ final class Gateway {
         Duration drain = options.config().drainTime();
         StopSignal.allow(drain.toMillis() + STOP_MILLIS);
         JavaLevel.warn();
-        Limits limits = options.config().limits();
-        Limits fitting = new Limits(OpenFiles.fit(limits.door(), OpenFiles.most()), limits.everyone(), limits.users());
         Audit audit = Audit.start(options.config().audit());
         HomeGatekeeper gatekeeper = new HomeGatekeeper(options.users(), options.invitations());
         RunningGateway gateway = RunningGateway.start(new RunningGateway.Parts(
@@ -52,7 +46,8 @@ final class Gateway {
                 options.policy(),
                 () -> options.policy().config().introductions(),
                 gatekeeper,
-                new Budget(fitting, options.usage(), new SplittableRandom()),
+                options.config().limits(),
+                options.usage(),
                 audit,
                 options.mtaTls(),
                 options.transport(),

@@ -10,6 +10,8 @@ import holdfast.server.admin.LoopPulse;
 import holdfast.server.admin.OpenFiles;
 import holdfast.server.audit.Audit;
 import holdfast.server.budget.Budget;
+import holdfast.server.budget.Limits;
+import holdfast.server.budget.UsageFile;
 import holdfast.server.datagram.UdpService;
 import holdfast.server.destination.AddressCheck;
 import holdfast.server.destination.AddressFinder;
@@ -49,6 +51,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -76,6 +79,8 @@ final class RunningGateway {
     private final HandshakeThreads slowWork;
     private final HandshakeThreads strangersWork;
     private final Resolver resolver;
+    private final Budget budget;
+    private Limits wanted;
     private final Grants grants;
     private final SessionDirectory sessions;
     private final List<MtaTlsService> mtaTls = new ArrayList<>();
@@ -90,7 +95,8 @@ final class RunningGateway {
      *
      * @param addresses where clients reach it, HOST:PORT, for telling them
      * @param holding how long sessions without paths are kept, and how much they may hold
-     * @param budget who may have how much
+     * @param limits who may have how much, as the settings say
+     * @param usage what users have transferred this month
      * @param audit of what users do
      * @param policy the one in force whenever it is asked for
      * @param introductions which destinations are told who connects, whenever it is asked for
@@ -104,7 +110,8 @@ final class RunningGateway {
             Supplier<Policy> policy,
             Supplier<List<IntroductionRule>> introductions,
             Gatekeeper gatekeeper,
-            Budget budget,
+            Limits limits,
+            UsageFile usage,
             Audit audit,
             boolean mtaTls,
             TransportKind transport,
@@ -121,31 +128,33 @@ final class RunningGateway {
         slowWork = HandshakeThreads.start(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
         strangersWork = HandshakeThreads.resting(Math.max(1, cores / 2), STRANGERS_QUEUE);
         resolver = new Resolver();
+        wanted = parts.limits();
+        budget = new Budget(fitting(wanted), parts.usage(), new SplittableRandom());
         grants = new Grants(parts.policy());
         ServicesByKind services = services(parts);
         sessions = new SessionDirectory(
                 parts.identity().pin(),
                 parts.holding(),
                 parts.addresses(),
-                parts.budget(),
+                budget,
                 parts.audit(),
                 services,
                 counters);
         if (parts.mtaTls()) {
-            mtaTls.add(new MtaTlsService(parts.gatekeeper(), parts.budget(), services));
+            mtaTls.add(new MtaTlsService(parts.gatekeeper(), budget, services));
         }
         listeners = new GatewayListeners(
                 loops,
                 () -> key.tls(),
                 parts.gatekeeper(),
                 sessions,
-                parts.budget().arrivals(),
+                budget.arrivals(),
                 new GatewayListeners.Lanes(slowWork, strangersWork),
                 List.copyOf(mtaTls));
-        count(parts.budget());
+        count();
     }
 
-    private void count(Budget budget) {
+    private void count() {
         counters.now("streams", "connections to destinations there are, or are being made", budget::streams);
         counters.now("strangers", "connections that have not logged in", budget.arrivals()::waiting);
         counters.total("strangers_refused", "connections refused for their address's sake", budget.arrivals()::refused);
@@ -166,7 +175,7 @@ final class RunningGateway {
         Admission admission = new Admission(parts.audit());
         TcpService tcp = new TcpService(
                 new DestinationConnector(loops, finder, paths), admission, grants, new Introductions(parts.introductions()));
-        UdpService udp = new UdpService(loops, finder, check, admission);
+        UdpService udp = new UdpService(loops, finder, check, admission, grants);
         ListenPolicy listening = new ListenPolicy(parts.policy(), grants);
         ListenService listen = new ListenService(loops, listening, admission, slowWork);
         // Who may connect is the program's choice, not a destination.
@@ -227,6 +236,20 @@ final class RunningGateway {
     /** @param mistake what is wrong with the settings, if they are not those in force */
     GatewayStatus status(Supplier<Optional<String>> mistake) {
         return new GatewayStatus(sessions, listening, mistake, counters);
+    }
+
+    /** Who may have how much from now on. One thread at a time. */
+    void setLimits(Limits limits) {
+        if (!limits.equals(wanted)) {
+            wanted = limits;
+            budget.change(fitting(limits), System.nanoTime());
+            LOG.atInfo().log("limits.changed");
+        }
+    }
+
+    /** Files that may be open come first. */
+    private static Limits fitting(Limits limits) {
+        return new Limits(OpenFiles.fit(limits.door(), OpenFiles.most()), limits.everyone(), limits.users());
     }
 
     /** Where clients reach it from now on, HOST:PORT. */

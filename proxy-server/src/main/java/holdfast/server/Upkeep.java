@@ -84,6 +84,7 @@ final class Upkeep implements AutoCloseable {
         keys.look(gateway);
         gatekeeper.refresh();
         gateway.endSessionsOf(gatekeeper::isRevoked);
+        gateway.setLimits(policy.config().limits());
         gateway.setAddresses(
                 policy.config().addresses().stream().map(Destination::toString).toList());
         return gateway.endWhatIsNotAllowed();

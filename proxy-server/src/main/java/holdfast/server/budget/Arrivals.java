@@ -100,6 +100,11 @@ public final class Arrivals {
         return dropped;
     }
 
+    /** The rates of addresses that are known already are others from now on. */
+    synchronized void follow(DoorLimits limit, long now) {
+        rates.values().forEach(each -> each.change(perSecond(limit), limit.handshakesPerMinute(), now));
+    }
+
     synchronized void leave(Stranger stranger, boolean loggedIn) {
         if (loggedIn && stranger.counted) {
             known.put(stranger.source(), true);
@@ -148,9 +153,11 @@ public final class Arrivals {
 
     private TokenBucket rate(Source source, DoorLimits limit, long now) {
         return rates.computeIfAbsent(
-                source,
-                any -> new TokenBucket(
-                        limit.handshakesPerMinute() / SECONDS_PER_MINUTE, limit.handshakesPerMinute(), now));
+                source, any -> new TokenBucket(perSecond(limit), limit.handshakesPerMinute(), now));
+    }
+
+    private static double perSecond(DoorLimits limit) {
+        return limit.handshakesPerMinute() / SECONDS_PER_MINUTE;
     }
 
     private static int reserve(DoorLimits limit) {

@@ -42,9 +42,10 @@ public final class Budget {
         return of.takeSession() ? new SessionBudget(this, of, session, now) : null;
     }
 
-    /** Other limits from now on. Rates within sessions that run stay as they are. */
+    /** Other limits from now on. What is there already stays, and counts. */
     public void change(Limits to, long now) {
         limits = to;
+        arrivals.follow(to.door(), now);
         users.forEach((name, each) -> each.change(to.of(name), now));
     }
 

@@ -14,6 +14,7 @@ public final class SessionBudget {
     private final String session;
     private final TokenBucket opens;
     private final TokenBucket joins;
+    private UserLimits limits;
     private int streams;
     private long opened;
     private long up;
@@ -21,12 +22,11 @@ public final class SessionBudget {
     private boolean over;
 
     SessionBudget(Budget all, UserBudget user, String session, long now) {
-        UserLimits limits = user.limits();
         this.all = all;
         this.user = user;
+        this.limits = user.limits();
         this.session = session;
-        this.opens =
-                new TokenBucket(limits.opensPerSecond(), (double) OPENS_BURST_SECONDS * limits.opensPerSecond(), now);
+        this.opens = new TokenBucket(limits.opensPerSecond(), opensAtOnce(limits), now);
         this.joins = new TokenBucket(limits.joinsPerMinute() / SECONDS_PER_MINUTE, limits.joinsPerMinute(), now);
     }
 
@@ -43,12 +43,14 @@ public final class SessionBudget {
     /** A stream was opened. Returns how long to wait before serving it, in nanoseconds; 0 as a rule. */
     public synchronized long chargeOpen(long now) {
         opened++;
+        followLimits(now);
         opens.charge(1, now);
         return opens.debtNanos(now);
     }
 
     /** Whether a further path may join now. */
     public synchronized boolean takeJoin(long now) {
+        followLimits(now);
         return joins.tryTake(1, now);
     }
 
@@ -64,6 +66,13 @@ public final class SessionBudget {
     public synchronized void giveStreamBack() {
         streams--;
         all.giveStreamBack();
+    }
+
+    /** Whether one more datagram may go to a destination now; if not, it is dropped. */
+    public synchronized boolean takeDatagram(int bytes, long now) {
+        boolean taken = user.takeDatagram(bytes, now);
+        up += taken ? bytes : 0;
+        return taken;
     }
 
     /** As {@link UserBudget#chargeUp}. */
@@ -99,6 +108,21 @@ public final class SessionBudget {
             over = true;
             user.giveSessionBack();
         }
+    }
+
+    /** The owner may have changed them meanwhile. */
+    private void followLimits(long now) {
+        UserLimits present = user.limits();
+        if (present.equals(limits)) {
+            return;
+        }
+        limits = present;
+        opens.change(limits.opensPerSecond(), opensAtOnce(limits), now);
+        joins.change(limits.joinsPerMinute() / SECONDS_PER_MINUTE, limits.joinsPerMinute(), now);
+    }
+
+    private static double opensAtOnce(UserLimits limits) {
+        return (double) OPENS_BURST_SECONDS * limits.opensPerSecond();
     }
 
     synchronized int streams() {

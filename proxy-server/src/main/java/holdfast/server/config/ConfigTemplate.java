@@ -12,7 +12,7 @@ final class ConfigTemplate {
         String list = addresses.stream().map(each -> "\"" + each + "\"").collect(Collectors.joining(", "));
         return """
                 # The settings of this gateway, in TOML. What is commented out shows the default.
-                # What is allowed holds within seconds after a change; the rest when  proxy-server run  is started again.
+                # Rules, limits and addresses hold within seconds after a change; the rest when  proxy-server run  is started again.
 
                 # Where clients reach this gateway. All are ways to the same one; invitations name them.
                 addresses = [%s]

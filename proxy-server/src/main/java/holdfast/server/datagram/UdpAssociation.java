@@ -9,6 +9,8 @@ import holdfast.server.audit.StreamEntry;
 import holdfast.server.budget.SessionBudget;
 import holdfast.server.destination.AddressCheck;
 import holdfast.server.destination.Refusal;
+import holdfast.server.policy.Grants;
+import holdfast.server.policy.Policy;
 import holdfast.server.policy.Verdict;
 import holdfast.transport.EmptyDatagram;
 import io.netty.buffer.ByteBuf;
@@ -38,8 +40,10 @@ final class UdpAssociation implements StreamListener, NameCache.Sender {
     private final StreamHandle stream;
     private final AddressCheck check;
     private final NameCache names;
+    private final Grants grants;
     private final Contacts contacts = new Contacts();
     private @Nullable Channel socket;
+    private Grants.@Nullable Grant grant;
     private boolean over;
     private long sent;
     private long answers;
@@ -47,13 +51,20 @@ final class UdpAssociation implements StreamListener, NameCache.Sender {
     private long foreign;
     private long dropped;
 
-    UdpAssociation(SessionBudget session, StreamEntry entry, StreamHandle stream, AddressCheck check, NameCache names) {
+    UdpAssociation(
+            SessionBudget session,
+            StreamEntry entry,
+            StreamHandle stream,
+            AddressCheck check,
+            NameCache names,
+            Grants grants) {
         this.session = session;
         this.entry = entry;
         this.user = session.user().user();
         this.stream = stream;
         this.check = check;
         this.names = names;
+        this.grants = grants;
     }
 
     /** What the socket's pipeline needs. */
@@ -71,6 +82,30 @@ final class UdpAssociation implements StreamListener, NameCache.Sender {
         InetSocketAddress local = (InetSocketAddress) made.localAddress();
         entry.reached(local);
         stream.accept(new Destination.Ip(local.getAddress(), local.getPort()));
+        grant = grants.hold(this::recheck, this::withdrawn);
+    }
+
+    /** Any thread. Whom the policy forbids now does not answer any more; where nobody is left, there is nothing to wait for. */
+    private Verdict recheck(Policy policy) {
+        return contacts.forgetForbidden(
+                (name, at) -> policy.check(user, StreamKind.UDP, name, at.getAddress(), at.getPort()));
+    }
+
+    /** Any thread. */
+    private void withdrawn(Verdict verdict) {
+        stream.eventLoop().execute(() -> {
+            if (!over) {
+                LOG.atInfo()
+                        .addKeyValue("stream", stream.id())
+                        .addKeyValue("user", user)
+                        .addKeyValue("destination", "datagrams")
+                        .addKeyValue("reason", verdict.rule())
+                        .log("stream.withdrawn");
+                entry.over(ErrorCode.NOT_ALLOWED, verdict.rule());
+                stream.reset(ErrorCode.NOT_ALLOWED);
+                close();
+            }
+        });
     }
 
     /** There is none. */
@@ -110,12 +145,12 @@ final class UdpAssociation implements StreamListener, NameCache.Sender {
                 || !out.isWritable()
                 || port == 0
                 || isForMany(address)
-                || !session.user().takeDatagram(bytes.readableBytes(), System.nanoTime())) {
+                || !session.takeDatagram(bytes.readableBytes(), System.nanoTime())) {
             bytes.release();
             dropped++;
         } else {
             InetSocketAddress to = new InetSocketAddress(address, port);
-            contacts.add(to);
+            contacts.add(to, name);
             sent++;
             entry.sent(bytes.readableBytes());
             if (bytes.isReadable()) {
@@ -217,6 +252,9 @@ final class UdpAssociation implements StreamListener, NameCache.Sender {
             return;
         }
         over = true;
+        if (grant != null) {
+            grant.release();
+        }
         session.giveStreamBack();
         entry.over(ErrorCode.NONE, "the association has ended");
         names.close();

@@ -7,6 +7,7 @@ import holdfast.server.budget.SessionBudget;
 import holdfast.server.destination.AddressCheck;
 import holdfast.server.destination.AddressFinder;
 import holdfast.server.destination.Admission;
+import holdfast.server.policy.Grants;
 import holdfast.transport.EventLoops;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -18,13 +19,18 @@ public final class UdpService {
     private final AddressFinder finder;
     private final AddressCheck check;
     private final Admission admission;
+    private final Grants grants;
 
-    /** @param check asked about every datagram */
-    public UdpService(EventLoops loops, AddressFinder finder, AddressCheck check, Admission admission) {
+    /**
+     * @param check asked about every datagram
+     * @param grants where associations stay known, so that nobody answers whom a later policy forbids
+     */
+    public UdpService(EventLoops loops, AddressFinder finder, AddressCheck check, Admission admission, Grants grants) {
         this.loops = loops;
         this.finder = finder;
         this.check = check;
         this.admission = admission;
+        this.grants = grants;
     }
 
     /** Accepts the stream once its association has a socket. */
@@ -40,7 +46,8 @@ public final class UdpService {
                 entry,
                 stream,
                 check,
-                new NameCache((name, found) -> finder.find(loop, user, request.kind(), name, found)));
+                new NameCache((name, found) -> finder.find(loop, user, request.kind(), name, found)),
+                grants);
         stream.listen(association);
         ChannelFuture binding =
                 loops.udp(loop).handler(association.socketSide()).bind(new InetSocketAddress(0));

@@ -198,7 +198,7 @@ final class Listener implements StreamListener {
         entry.reached(at);
         log("listener.open");
         stream.accept(at);
-        grant = policy.hold(session.user().user(), kind, at, () -> loop.execute(() -> end(ErrorCode.NOT_ALLOWED)));
+        grant = policy.hold(session.user().user(), kind, at, () -> loop.execute(this::withdraw));
         if (onlyOne) {
             patience = loop.schedule(() -> end(ErrorCode.TIMED_OUT), patienceMillis, TimeUnit.MILLISECONDS);
         }
@@ -243,7 +243,23 @@ final class Listener implements StreamListener {
                 from instanceof InetSocketAddress tcp ? new Destination.Ip(tcp.getAddress(), tcp.getPort()) : place;
         StreamEntry forwarded = admission.entry(session, "forwarded", place);
         forwarded.reached(peer);
-        Relay.start(connection, stream.handOver(peer), new StreamMeter(session, forwarded));
+        StreamHandle handedOver = stream.handOver(peer);
+        Relay.start(connection, handedOver, new StreamMeter(session, forwarded));
+        holdGrant(connection, handedOver);
+    }
+
+    /** What came in by a listener that is not allowed any more ends with it. */
+    private void holdGrant(Channel connection, StreamHandle through) {
+        Grants.Grant held = policy.hold(
+                session.user().user(),
+                kind,
+                place,
+                () -> loop.execute(() -> {
+                    // First the stream, so that the reset carries this reason and not that of a closed socket.
+                    through.reset(ErrorCode.NOT_ALLOWED);
+                    SocketOptions.abort(connection);
+                }));
+        connection.closeFuture().addListener(closed -> held.release());
     }
 
     // The stream.
@@ -272,6 +288,11 @@ final class Listener implements StreamListener {
     @Override
     public void onReset(ErrorCode code) {
         close();
+    }
+
+    private void withdraw() {
+        entry.over(ErrorCode.NOT_ALLOWED, "listening at " + place + " is not allowed any more");
+        end(ErrorCode.NOT_ALLOWED);
     }
 
     private void end(ErrorCode code) {

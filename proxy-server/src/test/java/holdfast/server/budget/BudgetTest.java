@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -188,6 +189,53 @@ final class BudgetTest {
 
         assertThat(alice.isQuotaUsedUp()).isTrue();
         assertThat(alice.chargeDown(1, 0)).as("no bandwidth is set any more").isZero();
+    }
+
+    @Test
+    void changedLimitsHoldInSessionsThatRun() {
+        Budget budget = budget();
+        SessionBudget session = session(budget);
+        session.chargeOpen(0);
+        for (int i = 0; i < 3; i++) {
+            session.takeStream();
+        }
+
+        budget.change(new Limits(DoorLimits.DEFAULT, new UserLimits(2, 4, 1, 1, 60, 1, 0, 0), Map.of()), 0);
+
+        assertThat(session.takeStream()).as("a fourth stream").isTrue();
+        assertThat(session.takeStream()).as("a fifth one").isFalse();
+        assertThat(session.takeDatagram(1, 0)).as("a datagram").isTrue();
+        assertThat(session.takeDatagram(1, 0)).as("another one").isFalse();
+        assertThat(session.takeJoin(0)).as("a join").isTrue();
+        assertThat(session.takeJoin(0)).as("another one").isFalse();
+        for (int i = 0; i < 20; i++) {
+            session.chargeOpen(0);
+        }
+        assertThat(session.chargeOpen(0)).as("wait at one open a second").isGreaterThan(5 * SECOND);
+    }
+
+    @Test
+    void changedRatesHoldForAddressesThatWereHereBefore() {
+        Budget budget = budget();
+        Source source = Source.of(new InetSocketAddress("192.0.2.1", 1));
+        Stranger first = budget.arrivals().arrived(source, 0, () -> {});
+
+        budget.change(new Limits(new DoorLimits(100, 1000, 16, 2, 100), UserLimits.DEFAULT, Map.of()), 0);
+
+        assertThat(first).isNotNull();
+        assertThat(budget.arrivals().arrived(source, 0, () -> {})).isNotNull();
+        assertThat(budget.arrivals().arrived(source, 0, () -> {}))
+                .as("a third of two a minute")
+                .isNull();
+    }
+
+    @Test
+    void datagramsCountAsBytesOfTheirSession() {
+        SessionBudget session = session(budget());
+
+        session.takeDatagram(700, 0);
+
+        assertThat(session.up()).isEqualTo(700);
     }
 
     private Budget budget() {

@@ -10,6 +10,12 @@ import holdfast.server.destination.AddressFinder;
 import holdfast.server.destination.Resolver;
 import holdfast.server.fixture.ClientStream;
 import holdfast.server.fixture.TestBudget;
+import holdfast.server.policy.Grants;
+import holdfast.server.policy.OwnAddresses;
+import holdfast.server.policy.Policy;
+import holdfast.server.policy.Rule;
+import holdfast.server.policy.Rules;
+import holdfast.server.policy.Sections;
 import holdfast.server.policy.Verdict;
 import holdfast.transport.EventLoops;
 import holdfast.transport.TransportKind;
@@ -21,9 +27,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +45,8 @@ final class UdpServiceTest {
     private static final OpenRequest ASSOCIATION = OpenRequest.of(StreamKind.UDP, Destination.parse("0.0.0.0:0"));
 
     private final Set<InetAddress> closed = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Policy> rules = new AtomicReference<>(policy());
+    private final Grants grants = new Grants(rules::get);
     private final Resolver resolver = new Resolver();
 
     @TempDir
@@ -136,6 +148,42 @@ final class UdpServiceTest {
 
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
+    void whomLaterRulesForbidDoesNotAnswerAnyMore(TransportKind kind) throws Exception {
+        try (EventLoops loops = EventLoops.start(kind, 1, "test");
+                DatagramSocket stays = socket("127.0.0.3")) {
+            ClientStream stream = open(loops);
+            stream.sends(at(server), "question");
+            SocketAddress association = receive().getSocketAddress();
+            stream.sends(at(stays), "question");
+            stays.receive(new DatagramPacket(new byte[100], 100));
+
+            rules.set(policy("udp 127.0.0.1"));
+            assertThat(grants.recheck()).as("associations that ended").isZero();
+            answer(server, association, "too late");
+            answer(stays, association, "answer");
+
+            assertThat(stream.next()).isEqualTo("datagram " + at(stays) + " answer");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void anAssociationWhoseContactsAreAllForbiddenEnds(TransportKind kind) throws Exception {
+        try (EventLoops loops = EventLoops.start(kind, 1, "test")) {
+            ClientStream stream = open(loops);
+            stream.sends(at(server), "question");
+            receive();
+
+            rules.set(policy("udp *"));
+
+            assertThat(grants.recheck()).isEqualTo(1);
+            assertThat(stream.next()).isEqualTo("reset NOT_ALLOWED");
+            assertThat(grants.count()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
     void nothingGoesToManyAtOnceOrNowhere(TransportKind kind) throws Exception {
         try (EventLoops loops = EventLoops.start(kind, 1, "test")) {
             ClientStream stream = open(loops);
@@ -185,7 +233,15 @@ final class UdpServiceTest {
     private UdpService service(EventLoops loops, TestBudget budget) {
         AddressCheck check = (user, kind, name, address, port) ->
                 new Verdict(!closed.contains(address) && kind == StreamKind.UDP, "test");
-        return new UdpService(loops, new AddressFinder(resolver, check), check, budget.admission());
+        return new UdpService(loops, new AddressFinder(resolver, check), check, budget.admission(), grants);
+    }
+
+    private static Policy policy(String... denied) {
+        Rules rules = Rules.of(Stream.concat(
+                        Stream.of(Rule.allow("127.0.0.0/8")),
+                        Stream.of(denied).map(each -> Rule.parse(false, each, "test")))
+                .toArray(Rule[]::new));
+        return new Policy(new Sections(rules, Map.of(), Map.of(), Map.of()), OwnAddresses.of(List.of()));
     }
 
     private DatagramPacket receive() throws IOException {

@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,38 @@ final class ListeningTest {
                 awaitClosed("127.0.0.1", at);
                 connection.says("still here");
                 assertThat(caller.getInputStream().readNBytes(10)).isEqualTo(bytes("still here"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aListenerThatIsNotAllowedAnyMoreEndsWithItsConnections(TransportKind kind) throws Exception {
+        AtomicReference<Policy> rules = new AtomicReference<>(rules(RANGE));
+        Grants grants = new Grants(rules::get);
+        TestBudget budget = new TestBudget(folder);
+        try (EventLoops loops = EventLoops.start(kind, 1, "test")) {
+            ClientStream stream = new ClientStream(loops.next());
+            new ListenService(loops, new ListenPolicy(rules::get, grants), budget.admission(), Runnable::run)
+                    .serve(
+                            budget.session(),
+                            stream,
+                            OpenRequest.of(StreamKind.LISTEN, Destination.parse("127.0.0.1:0")));
+            assertThat(stream.next()).isEqualTo("accept");
+            Destination.Ip at = stream.bound();
+            try (Socket caller = connect("127.0.0.1", at)) {
+                ClientStream connection = stream.connection();
+                connection.says("welcome");
+                assertThat(caller.getInputStream().readNBytes(7)).isEqualTo(bytes("welcome"));
+
+                rules.set(rules("127.0.0.1:9"));
+
+                assertThat(grants.recheck()).isEqualTo(2);
+                assertThat(stream.next()).isEqualTo("reset NOT_ALLOWED");
+                assertThat(connection.next()).isEqualTo("reset NOT_ALLOWED");
+                assertThatThrownBy(() -> caller.getInputStream().read()).isInstanceOf(IOException.class);
+                awaitClosed("127.0.0.1", at);
+                assertThat(grants.count()).isZero();
             }
         }
     }
@@ -211,9 +244,13 @@ final class ListeningTest {
     }
 
     private static ListenPolicy policy(String rule) {
-        Rules rules = Rules.of(Rule.allowListen(rule));
-        Policy policy = new Policy(new Sections(rules, Map.of(), Map.of(), Map.of()), OwnAddresses.of(List.of()));
+        Policy policy = rules(rule);
         return new ListenPolicy(() -> policy, new Grants(() -> policy));
+    }
+
+    private static Policy rules(String rule) {
+        Rules rules = Rules.of(Rule.allowListen(rule));
+        return new Policy(new Sections(rules, Map.of(), Map.of(), Map.of()), OwnAddresses.of(List.of()));
     }
 
     private static Socket connect(String from, Destination.Ip to) throws IOException {
