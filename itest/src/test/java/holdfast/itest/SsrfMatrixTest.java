@@ -4,63 +4,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import holdfast.itest.harness.EchoDestination;
+import holdfast.itest.harness.Ports;
 import holdfast.itest.harness.Program;
+import holdfast.itest.harness.RawPeer;
 import holdfast.itest.harness.Socks;
+import holdfast.itest.harness.SocksUdp;
+import holdfast.itest.harness.Spellings;
 import holdfast.itest.harness.TestBed;
+import holdfast.itest.harness.UdpEcho;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whatever way a program spells an address of the gateway's inner world, it is refused, until a rule names the range. */
+/**
+ * Whatever way a program spells an address of the gateway's inner world, and whatever it wants there, it is refused, until a rule names the range.
+ * 127.0.0.1 itself is allowed to the beds of all tests.
+ */
 class SsrfMatrixTest {
     private static final int NOT_ALLOWED = 2;
     private static final int HOST_UNREACHABLE = 4;
     private static final int CONNECTION_REFUSED = 5;
-
-    /** 127.0.0.1 itself is allowed to the beds of all tests. */
-    private static final List<String> INNER = List.of(
-            "127.0.0.2",
-            "127.1.2.3",
-            "0.0.0.0",
-            "10.0.0.1",
-            "172.16.0.1",
-            "192.168.0.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "100.100.100.200",
-            "168.63.129.16",
-            "192.0.0.1",
-            "198.18.0.1",
-            "224.0.0.1",
-            "240.0.0.1",
-            "255.255.255.255");
+    private static final int ADDRESS_NOT_SUPPORTED = 8;
+    private static final int NAME_NOT_FOUND = 9;
+    private static final int BIND = 2;
+    private static final int LISTEN = 5;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @RegisterExtension
     static final TestBed BED = TestBed.plain();
 
     @Test
-    void noSpellingGetsThrough() throws Exception {
-        Set<String> spellings = new LinkedHashSet<>(List.of(
-                "::",
-                "::2",
-                "fe80::1",
-                "fec0::1",
-                "fc00::1",
-                "fd00:ec2::254",
-                "ff02::1",
-                "100::1",
-                "64:ff9b:1::1",
-                "2001:db8::1",
-                "0000:0000:0000:0000:0000:0000:0000:0002"));
-        INNER.forEach(each -> spellings.addAll(spellings(each)));
+    void noConnectionGetsThrough() throws Exception {
+        Set<String> spellings = Spellings.inner();
         assertThat(spellings).hasSizeGreaterThanOrEqualTo(300);
 
         // It listens everywhere: who gets through a hole arrives.
@@ -72,18 +58,111 @@ class SsrfMatrixTest {
     }
 
     @Test
+    void noDatagramGetsThrough() throws Exception {
+        try (UdpEcho inner = UdpEcho.start(0, 0, 0, 0);
+                SocksUdp udp = SocksUdp.open(BED.socks())) {
+            int port = inner.address().getPort();
+            InetSocketAddress open = new InetSocketAddress("127.0.0.1", port);
+            int allowed = 0;
+            for (String each : Spellings.inner()) {
+                udp.send(each, port, text("as a name"));
+                if (isLiteral(each)) {
+                    udp.send(new InetSocketAddress(InetAddress.getByName(each), port), text("as an address"));
+                }
+                // What is allowed arrives behind each, so that nothing is lost for want of room.
+                udp.send(open, text("allowed"));
+                assertThat(udp.receive(LIMIT)).as("behind %s", each).isEqualTo(text("allowed"));
+                allowed++;
+            }
+            assertThat(inner.received()).isEqualTo(allowed);
+
+            try (Rules rules = Rules.with("allow = [\"udp 127.0.0.0/8\"]")) {
+                udp.send(new InetSocketAddress("127.0.0.2", port), text("opened by " + rules));
+                assertThat(udp.receive(LIMIT)).isEqualTo(text("opened by " + rules));
+                udp.send(new InetSocketAddress("10.0.0.1", port), text("closed"));
+                udp.send(open, text("allowed"));
+                assertThat(udp.receive(LIMIT)).isEqualTo(text("allowed"));
+            }
+        }
+    }
+
+    @Test
+    void nobodyListensAnywhere() throws Exception {
+        int port = Ports.free();
+        List<byte[]> hosts = new ArrayList<>();
+        for (String each : Spellings.inner()) {
+            hosts.add(asName(each));
+            if (isLiteral(each)) {
+                hosts.add(asAddress(each));
+            }
+        }
+        hosts.add(asAddress("127.0.0.1"));
+        hosts.add(asName("localhost"));
+        BED.login(BED.folder().resolve("lisa"), "lisa");
+        for (int kind : new int[] {BIND, LISTEN}) {
+            long stream = 0;
+            try (RawPeer lisa = lisa()) {
+                for (byte[] each : hosts) {
+                    assertThat(answer(lisa, stream, kind, each, port))
+                            .as("kind %s at %s", kind, new String(each, StandardCharsets.UTF_8))
+                            .isIn(NOT_ALLOWED, HOST_UNREACHABLE, ADDRESS_NOT_SUPPORTED, NAME_NOT_FOUND);
+                    stream += 2;
+                }
+            }
+        }
+        try (Rules rules = Rules.with("allow-listen = [\"127.0.0.2:" + port + "\"]");
+                RawPeer lisa = lisa()) {
+            assertThat(answer(lisa, 0, LISTEN, asAddress("127.0.0.2"), port))
+                    .as(rules.toString())
+                    .isZero();
+            assertThat(answer(lisa, 2, LISTEN, asAddress("127.0.0.3"), port)).isEqualTo(NOT_ALLOWED);
+            assertThat(answer(lisa, 4, LISTEN, asAddress("0.0.0.0"), port)).isEqualTo(NOT_ALLOWED);
+        }
+        try (Rules rules = Rules.with("allow-listen = [\"127.0.0.1:" + port + "\"]");
+                RawPeer lisa = lisa()) {
+            assertThat(answer(lisa, 0, BIND, asAddress("127.0.0.1"), port))
+                    .as(rules.toString())
+                    .isZero();
+        }
+    }
+
+    @Test
     void aRuleThatNamesTheRangeOpensIt() throws Exception {
-        Path config = BED.gatewayHome().resolve("gateway.toml");
-        String usual = Files.readString(config);
-        Files.writeString(config, "allow = [\"127.0.0.0/8\"]\n" + usual);
-        reload();
-        try (EchoDestination inner = EchoDestination.start(InetAddress.getByName("0.0.0.0"))) {
-            assertThat(reply("127.0.0.2", inner.port())).isZero();
+        try (EchoDestination inner = EchoDestination.start(InetAddress.getByName("0.0.0.0"));
+                Rules rules = Rules.with("allow = [\"127.0.0.0/8\"]")) {
+            assertThat(reply("127.0.0.2", inner.port())).as(rules.toString()).isZero();
             assertThat(reply("::ffff:7f00:2", inner.port())).isZero();
             assertThat(reply("10.0.0.1", inner.port())).isEqualTo(NOT_ALLOWED);
-        } finally {
+        }
+    }
+
+    /** A line more in gateway.toml, in force until this is closed. */
+    private static final class Rules implements AutoCloseable {
+        private final Path config = BED.gatewayHome().resolve("gateway.toml");
+        private final String usual;
+        private final String line;
+
+        private Rules(String line) throws IOException {
+            this.line = line;
+            this.usual = Files.readString(config);
+        }
+
+        static Rules with(String line) throws Exception {
+            Rules rules = new Rules(line);
+            Files.writeString(rules.config, line + "\n" + rules.usual);
+            reload();
+            return rules;
+        }
+
+        @Override
+        public void close() throws Exception {
             Files.writeString(config, usual);
             reload();
+        }
+
+        @Override
+        public String toString() {
+            return line;
         }
     }
 
@@ -96,6 +175,47 @@ class SsrfMatrixTest {
         }
     }
 
+    private static RawPeer lisa() throws IOException {
+        RawPeer lisa = RawPeer.connect(BED.folder().resolve("lisa"), BED.gatewayPort());
+        lisa.hello();
+        return lisa;
+    }
+
+    private static int answer(RawPeer peer, long stream, int kind, byte[] host, int port) throws IOException {
+        peer.open(stream, kind, host, port);
+        peer.flush();
+        return peer.readAnswer();
+    }
+
+    private static boolean isLiteral(String spelling) {
+        return spelling.matches("[0-9a-f:.]*:[0-9a-f:.]*")
+                || spelling.matches("([1-9]?\\d|[12]\\d\\d)(\\.(\\d|[1-9]\\d|[12]\\d\\d)){3}");
+    }
+
+    private static byte[] asAddress(String literal) throws IOException {
+        byte[] bytes = InetAddress.getByName(literal).getAddress();
+        return host(bytes.length == 4 ? 1 : 4, bytes);
+    }
+
+    private static byte[] asName(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(bytes.length);
+        out.writeBytes(bytes);
+        return host(3, out.toByteArray());
+    }
+
+    private static byte[] host(int type, byte[] rest) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(type);
+        out.writeBytes(rest);
+        return out.toByteArray();
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static void reload() throws Exception {
         Program.run(
                         TestBed.GATEWAY.toString(),
@@ -103,48 +223,5 @@ class SsrfMatrixTest {
                         "--home",
                         BED.gatewayHome().toString())
                 .ok();
-    }
-
-    /** Ways in which programs, browsers and libraries have written an IPv4 address, or hidden one in IPv6. */
-    private static List<String> spellings(String dotted) {
-        String[] parts = dotted.split("\\.", -1);
-        int[] b = new int[4];
-        for (int i = 0; i < 4; i++) {
-            b[i] = Integer.parseInt(parts[i]);
-        }
-        long all = (long) b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3];
-        String high = Integer.toHexString(b[0] << 8 | b[1]);
-        String low = Integer.toHexString(b[2] << 8 | b[3]);
-        String notHigh = Integer.toHexString(~(b[0] << 8 | b[1]) & 0xffff);
-        String notLow = Integer.toHexString(~(b[2] << 8 | b[3]) & 0xffff);
-        List<String> spellings = new ArrayList<>(List.of(
-                dotted,
-                dotted + ".",
-                Long.toString(all),
-                "0x" + Long.toHexString(all),
-                "0" + Long.toOctalString(all),
-                String.format("0x%x.0x%x.0x%x.0x%x", b[0], b[1], b[2], b[3]),
-                String.format("0%o.0%o.0%o.0%o", b[0], b[1], b[2], b[3]),
-                String.format("%03d.%03d.%03d.%03d", b[0], b[1], b[2], b[3]),
-                b[0] + "." + ((b[1] << 16) | (b[2] << 8) | b[3]),
-                b[0] + "." + b[1] + "." + ((b[2] << 8) | b[3]),
-                dotted + "%00.example.com",
-                " " + dotted,
-                "[::ffff:" + dotted + "]",
-                "::" + dotted,
-                "64:ff9b::" + dotted,
-                "64:ff9b::" + high + ":" + low,
-                "64:ff9b:1::" + dotted,
-                "2002:" + high + ":" + low + "::1",
-                "2001:0:" + high + ":" + low + "::1",
-                "2001:0:808:808:0:0:" + notHigh + ":" + notLow,
-                "2a00:1450::5efe:" + dotted,
-                "2a00:1450::200:5efe:" + high + ":" + low,
-                dotted.replace('0', '\uff10').replace('1', '\uff11').replace('2', '\uff12'),
-                dotted.replace('.', '\u3002')));
-        if (!dotted.startsWith("127.0.0.1")) {
-            spellings.add("::ffff:" + high + ":" + low);
-        }
-        return spellings;
     }
 }

@@ -40,7 +40,11 @@ public final class RawPeer implements AutoCloseable {
     public static final int HELLO = 0x04;
     public static final int HELLO_OK = 0x05;
     public static final int JOIN = 0x06;
+    public static final int JOIN_OK = 0x07;
+    public static final int REFUSED = 0x0a;
     public static final int OPEN = 0x10;
+    public static final int ACCEPT = 0x11;
+    public static final int REJECT = 0x12;
     public static final int DATA = 0x13;
     public static final int RESET = 0x15;
     public static final int SESSION_CLOSE = 0x37;
@@ -118,6 +122,23 @@ public final class RawPeer implements AutoCloseable {
         return Arrays.copyOfRange(ok.body(), 1, 17);
     }
 
+    /** Asks to add this connection to a session. Returns the answer's code: 0 for JOIN_OK, else that of REFUSED. */
+    public int join(byte[] session, long path) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(session);
+        varint(body, path);
+        varint(body, 0);
+        varint(body, 0);
+        send(JOIN, body.toByteArray());
+        flush();
+        Received answer = receive();
+        return switch (answer.type()) {
+            case JOIN_OK -> 0;
+            case REFUSED -> answer.body()[0];
+            default -> throw new IOException("instead of JOIN_OK came a frame of type " + answer.type());
+        };
+    }
+
     /** Puts a frame into the buffer; it leaves with the next {@link #flush} or when the buffer is full. */
     public synchronized void send(int type, byte[] body) throws IOException {
         out.writeInt(body.length << 8 | type);
@@ -126,12 +147,32 @@ public final class RawPeer implements AutoCloseable {
 
     /** OPEN of a TCP stream to an address of 127.0.0.1. */
     public void open(long stream, int port) throws IOException {
+        open(stream, 0, new byte[] {1, 127, 0, 0, 1}, port);
+    }
+
+    /** OPEN with a host as it goes over the wire: its type and bytes (PROTOCOL.md section 3.2). */
+    public void open(long stream, int kind, byte[] host, int port) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         varint(body, stream);
-        body.write(0);
+        body.write(kind);
         body.write(3);
-        body.writeBytes(new byte[] {1, 127, 0, 0, 1, (byte) (port >> 8), (byte) port, 0});
+        body.writeBytes(host);
+        body.writeBytes(new byte[] {(byte) (port >> 8), (byte) port, 0});
         send(OPEN, body.toByteArray());
+    }
+
+    /** Reads on to the answer to the OPEN that was sent last; to be used with one stream at a time. Returns 0 for ACCEPT, else the code of REJECT. */
+    public int readAnswer() throws IOException {
+        while (true) {
+            Received next = receiveAndAcknowledge();
+            if (next.type() == ACCEPT) {
+                return 0;
+            }
+            if (next.type() == REJECT) {
+                byte[] body = next.body();
+                return body[1 << (body[0] >> 6 & 3)];
+            }
+        }
     }
 
     public void reset(long stream) throws IOException {
