@@ -103,7 +103,7 @@ final class RunningClient implements Serving {
         keeper = new SessionKeeper(
                 loops,
                 loop,
-                new SessionKeeper.Keys(parts.identity().pin(), parts.gateway()),
+                parts.identity().pin(),
                 dialer,
                 parts.addresses(),
                 parts.plan(),

@@ -275,6 +275,7 @@ final class RunningGateway {
         Key old = key;
         if (!identity.pin().equals(old.pin())) {
             key = new Key(identity.pin(), TlsContexts.gateway(provider, identity, alpn));
+            sessions.setKey(identity.pin());
             // A connection that arrives at this moment may have taken the old one already; it fails, and is dialed
             // again.
             old.tls().close();

@@ -38,6 +38,11 @@ public final class GatewayKeys implements KeyNews, AutoCloseable {
     }
 
     @Override
+    public synchronized Pin present() {
+        return account.gateway();
+    }
+
+    @Override
     public synchronized void announced(String text) {
         Pin pin;
         try {

@@ -1,8 +1,12 @@
 package holdfast.client.session;
 
-/** Hears by which key the gateway is going to be known. Any thread. */
-@FunctionalInterface
+import holdfast.identity.Pin;
+
+/** Knows the gateway's key, and hears by which one it is going to be known. Any thread. */
 public interface KeyNews {
+    /** The key that the gateway proved last, as far as it is one of those it has announced. */
+    Pin present();
+
     /** @param pin as the gateway sent it; perhaps not a pin */
     void announced(String pin);
 }

@@ -54,13 +54,13 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     private final EventLoops loops;
     private final EventLoop loop;
-    private final Keys keys;
     private final SessionConfig config;
     private final RouteKeeper routes;
     private final NetworkWatch watch;
     private final WaitingOpens waiting;
     private final SessionMemory memory;
     private final KeyNews keys;
+    private final Pin own;
     private final SessionLog log;
     private final SecureRandom random = new SecureRandom();
 
@@ -72,21 +72,18 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private boolean goingAway;
     private final Set<String> troubles = new HashSet<>();
 
-    /** Whose session it is to be: the client's own key and the gateway's. */
-    public record Keys(Pin client, Pin gateway) {}
-
     /**
-     * @param keys at both ends
+     * @param own the client's key
      * @param addresses where the gateway is reached, HOST:PORT
      * @param plan which ways to it are used, and how
      * @param slowWork for whatever may block; a path handshake's key operations among them
      * @param memory remembers the session's id over restarts
-     * @param keys hears when the gateway is going to change its key
+     * @param keys knows the gateway's, and hears when the gateway is going to change its key
      */
     public SessionKeeper(
             EventLoops loops,
             EventLoop loop,
-            Keys keys,
+            Pin own,
             Dialer dialer,
             List<String> addresses,
             PathPlan plan,
@@ -96,7 +93,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             SessionCounters counters) {
         this.loops = loops;
         this.loop = loop;
-        this.keys = keys;
+        this.own = own;
         this.config = SessionConfig.forClient();
         this.memory = memory;
         this.keys = keys;
@@ -197,9 +194,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         random.nextBytes(bytes);
         Session session =
                 Session.client(config, loops.allocator(), SessionRandom.of(bytes), previous, System.nanoTime());
-        SessionDriver made = new SessionDriver(session, loop, new Happenings());
-        made.identify(keys.client(), keys.gateway());
-        return made;
+        return new SessionDriver(session, loop, new Happenings());
     }
 
     private void decide() {
@@ -301,6 +296,8 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private final class Happenings implements SessionListener {
         @Override
         public void onEstablished(SessionId id, List<String> addresses) {
+            // The gateway's key may have changed since the session was begun here; that by which it answered counts.
+            driver.identify(own, keys.present());
             log.established(id);
             memory.remember(id);
             troubles.clear();

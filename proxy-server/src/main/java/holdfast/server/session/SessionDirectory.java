@@ -38,7 +38,7 @@ public final class SessionDirectory {
     private final Map<SessionId, GatewaySession> byId = new ConcurrentHashMap<>();
     private final Map<Greeting, GatewaySession> byGreeting = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
-    private final Pin own;
+    private volatile Pin own;
     private final Budget budget;
     private final Audit audit;
     private final StreamService service;
@@ -98,6 +98,11 @@ public final class SessionDirectory {
 
     public Collection<GatewaySession> all() {
         return byId.values();
+    }
+
+    /** The gateway's key in sessions that start from now on. */
+    public void setKey(Pin key) {
+        own = key;
     }
 
     /**
