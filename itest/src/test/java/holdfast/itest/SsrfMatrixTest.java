@@ -62,7 +62,7 @@ class SsrfMatrixTest {
         try (UdpEcho inner = UdpEcho.start(0, 0, 0, 0);
                 SocksUdp udp = SocksUdp.open(BED.socks())) {
             int port = inner.address().getPort();
-            InetSocketAddress open = new InetSocketAddress("127.0.0.1", port);
+            InetSocketAddress open = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             int allowed = 0;
             for (String each : Spellings.inner()) {
                 udp.send(each, port, text("as a name"));
@@ -155,9 +155,15 @@ class SsrfMatrixTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             Files.writeString(config, usual);
-            reload();
+            try {
+                reload();
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException("while the usual rules were put in force again", e);
+            }
         }
 
         @Override

@@ -133,13 +133,7 @@ final class RunningGateway {
         grants = new Grants(parts.policy());
         ServicesByKind services = services(parts);
         sessions = new SessionDirectory(
-                parts.identity().pin(),
-                parts.holding(),
-                parts.addresses(),
-                budget,
-                parts.audit(),
-                services,
-                counters);
+                parts.identity().pin(), parts.holding(), parts.addresses(), budget, parts.audit(), services, counters);
         if (parts.mtaTls()) {
             mtaTls.add(new MtaTlsService(parts.gatekeeper(), budget, services));
         }
@@ -174,7 +168,10 @@ final class RunningGateway {
         PathCheck paths = (user, path) -> parts.policy().get().path(user, Verb.CONNECT, path);
         Admission admission = new Admission(parts.audit());
         TcpService tcp = new TcpService(
-                new DestinationConnector(loops, finder, paths), admission, grants, new Introductions(parts.introductions()));
+                new DestinationConnector(loops, finder, paths),
+                admission,
+                grants,
+                new Introductions(parts.introductions()));
         UdpService udp = new UdpService(loops, finder, check, admission, grants);
         ListenPolicy listening = new ListenPolicy(parts.policy(), grants);
         ListenService listen = new ListenService(loops, listening, admission, slowWork);

@@ -7,6 +7,10 @@ public interface KeyNews {
     /** The key that the gateway proved last, as far as it is one of those it has announced. */
     Pin present();
 
-    /** @param pin as the gateway sent it; perhaps not a pin */
+    /**
+     * The gateway has said by which key it is going to be known.
+     *
+     * @param pin as the gateway sent it; perhaps not a pin
+     */
     void announced(String pin);
 }
