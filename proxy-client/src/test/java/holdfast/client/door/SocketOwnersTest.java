@@ -11,14 +11,22 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernel says whose a connection is, in either family, as long as somebody holds it. */
 final class SocketOwnersTest {
+    /** Each is two lines of the table, which is long from 512 on. */
+    private static final int PAIRS = 300;
+
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void aConnectionIsItsProgramsUsers(String host) throws Exception {
@@ -35,6 +43,47 @@ final class SocketOwnersTest {
             assertThat(ask(loop, owners, new InetSocketAddress(here.getAddress(), 1), there))
                     .isEqualTo(SocketOwners.GONE);
         }
+    }
+
+    @Test
+    void onACrowdedMachineACallerIsPresumedAndTheAnswerFollows() throws Exception {
+        List<Socket> crowd = new ArrayList<>();
+        InetAddress host = InetAddress.getByName("127.0.0.1");
+        try (EventLoops loops = EventLoops.start(TransportKind.AUTO, 1, "owners");
+                ServerSocket door = new ServerSocket(0, PAIRS, host)) {
+            for (int i = 0; i < PAIRS; i++) {
+                crowd.add(new Socket(host, door.getLocalPort()));
+                crowd.add(door.accept());
+            }
+            EventLoop loop = loops.next();
+            SocketOwners owners = new SocketOwners(loop, ForkJoinPool.commonPool());
+            InetSocketAddress program = (InetSocketAddress) crowd.get(0).getLocalSocketAddress();
+            InetSocketAddress here = (InetSocketAddress) crowd.get(1).getLocalSocketAddress();
+            Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+            assertThat(told(loop, owners, program, here, 1)).as("before the table was seen").containsExactly(own);
+
+            assertThat(told(loop, owners, program, here, 2)).containsExactly(SocketOwners.PRESUMED, own);
+
+            loop.submit(owners::metAnother).get();
+            assertThat(told(loop, owners, program, here, 1)).as("after another user was met").containsExactly(own);
+        } finally {
+            for (Socket each : crowd) {
+                each.close();
+            }
+        }
+    }
+
+    /** The next answers to one question. */
+    private static List<Object> told(
+            EventLoop loop, SocketOwners owners, InetSocketAddress program, InetSocketAddress door, int count)
+            throws Exception {
+        BlockingQueue<Integer> told = new LinkedBlockingQueue<>();
+        loop.submit(() -> owners.find(program, door, told::add)).get();
+        List<Object> heard = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            heard.add(told.poll(10, TimeUnit.SECONDS));
+        }
+        return heard;
     }
 
     private static int ask(EventLoop loop, SocketOwners owners, InetSocketAddress program, InetSocketAddress door)
