@@ -48,7 +48,7 @@ final class SocketOwnersTest {
     @Test
     void onACrowdedMachineACallerIsPresumedAndTheAnswerFollows() throws Exception {
         List<Socket> crowd = new ArrayList<>();
-        InetAddress host = InetAddress.getByName("127.0.0.1");
+        InetAddress host = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         try (EventLoops loops = EventLoops.start(TransportKind.AUTO, 1, "owners");
                 ServerSocket door = new ServerSocket(0, PAIRS, host)) {
             for (int i = 0; i < PAIRS; i++) {
