@@ -45,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything here belongs to that event loop.
  */
 public final class SessionDriver {
-    /** One write: several full TLS records, one system call. */
-    private static final int FLIGHT = 64 * 1024;
-
     private static final int SMALL_FLIGHT = 4 * 1024;
 
     /** A pause of reading ends after this, in nanoseconds: nobody is to be taken for dead for having been slowed. */
@@ -381,7 +378,9 @@ public final class SessionDriver {
             return null;
         }
         ByteBuf flight = allocator.directBuffer(
-                frame instanceof Data && frame.length() > SMALL_FLIGHT / 2 ? FLIGHT : SMALL_FLIGHT);
+                frame instanceof Data && frame.length() > SMALL_FLIGHT / 2
+                        ? Math.max(full, frame.length())
+                        : SMALL_FLIGHT);
         while (frame != null) {
             if (FaultPoint.ARMED) {
                 faults.polled(frame);
@@ -389,9 +388,7 @@ public final class SessionDriver {
             frame.write(flight);
             frame.release();
             int room = full - flight.readableBytes();
-            frame = room <= 0 || flight.readableBytes() > FLIGHT - Frame.MAX_LENGTH
-                    ? null
-                    : session.pollFrame(path, room, now);
+            frame = room <= full / 16 ? null : session.pollFrame(path, room, now);
         }
         return flight;
     }

@@ -16,8 +16,10 @@ public record Data(long stream, long offset, boolean fin, ByteBuf payload) imple
     /** The longest header and the two integers, in bytes: what a frame costs beside its payload at most. */
     public static final int MAX_OVERHEAD = HEADER_LENGTH + 8 + 8;
 
-    /** The longest payload that fits whatever the offset, in bytes. */
-    public static final int MAX_PAYLOAD = MAX_LENGTH - MAX_OVERHEAD;
+    /** The longest DATA frame, header and body, in bytes: four full TLS records. Its payload is handed on in pieces, so length costs nobody memory. */
+    public static final int LONGEST = 65_536;
+
+    static final int LONGEST_BODY = LONGEST - HEADER_LENGTH;
 
     /** What a frame of this stream costs beside its payload, in bytes. */
     public static int overhead(long stream, long offset) {
@@ -32,6 +34,11 @@ public record Data(long stream, long offset, boolean fin, ByteBuf payload) imple
     @Override
     public int bodyLength() {
         return VarInt.length(stream) + VarInt.length(offset) + payload.readableBytes();
+    }
+
+    @Override
+    public int longestBody() {
+        return LONGEST_BODY;
     }
 
     @Override

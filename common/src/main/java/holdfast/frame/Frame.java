@@ -41,10 +41,10 @@ public sealed interface Frame
     /** Bytes before the body. */
     int HEADER_LENGTH = 4;
 
-    /** The longest frame, header and body, in bytes. */
+    /** The longest frame other than DATA, header and body, in bytes. */
     int MAX_LENGTH = 16_384;
 
-    /** The longest body, in bytes. */
+    /** The longest body of any but DATA, in bytes. */
     int MAX_BODY_LENGTH = MAX_LENGTH - HEADER_LENGTH;
 
     FrameType type();
@@ -59,12 +59,17 @@ public sealed interface Frame
         return HEADER_LENGTH + bodyLength();
     }
 
+    /** The longest body that this kind may have, in bytes. */
+    default int longestBody() {
+        return MAX_BODY_LENGTH;
+    }
+
     /** Writes header and body; borrows {@code out}. The frame keeps its payload. */
     default void write(ByteBuf out) {
         int bodyLength = bodyLength();
-        if (bodyLength > MAX_BODY_LENGTH) {
+        if (bodyLength > longestBody()) {
             throw new IllegalStateException(
-                    type() + " body of " + bodyLength + " bytes is longer than " + MAX_BODY_LENGTH);
+                    type() + " body of " + bodyLength + " bytes is longer than " + longestBody());
         }
         out.writeInt(bodyLength << 8 | type().code());
         writeBody(out);

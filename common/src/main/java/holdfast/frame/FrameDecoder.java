@@ -50,12 +50,12 @@ public final class FrameDecoder {
             int header = source.getInt(source.readerIndex());
             int bodyLength = header >>> 8;
             int code = header & 0xff;
-            if (bodyLength > Frame.MAX_BODY_LENGTH) {
-                throw malformed("frame of type " + code + " with a body of " + bodyLength + " bytes: at most "
-                        + Frame.MAX_BODY_LENGTH);
-            }
             FrameType type = FrameType.of(code);
             boolean data = type == FrameType.DATA || type == FrameType.DATA_FIN;
+            int most = data ? Data.LONGEST_BODY : Frame.MAX_BODY_LENGTH;
+            if (bodyLength > most) {
+                throw malformed("frame of type " + code + " with a body of " + bodyLength + " bytes: at most " + most);
+            }
             int wanted = data ? dataHeaderLength(source, bodyLength) : Frame.HEADER_LENGTH + bodyLength;
             if (source.readableBytes() < wanted) {
                 if (!keep(in, wanted)) {
@@ -106,13 +106,14 @@ public final class FrameDecoder {
     }
 
     private void startPayload(ByteBuf source, int bodyLength, boolean isFin) throws ProtocolException {
-        source.skipBytes(Frame.HEADER_LENGTH);
-        int start = source.readerIndex();
-        ByteBuf fields = source.slice(start, Math.min(source.readableBytes(), bodyLength));
-        stream = VarInt.read(fields);
-        offset = VarInt.read(fields);
-        int length = bodyLength - fields.readerIndex();
-        source.skipBytes(fields.readerIndex());
+        int start = source.readerIndex() + Frame.HEADER_LENGTH;
+        source.readerIndex(start);
+        stream = VarInt.read(source);
+        offset = VarInt.read(source);
+        int length = bodyLength - (source.readerIndex() - start);
+        if (length < 0) {
+            throw malformed("frame body ends inside an integer");
+        }
         Data.requireOffsets(offset, length);
         fin = isFin;
         payloadLeft = length;

@@ -63,6 +63,7 @@ final class Flow {
     int essentialsOut;
 
     boolean readableTold;
+    long readableToldAt;
     boolean writerWaits;
     boolean abandoned;
 

@@ -27,17 +27,21 @@ final class Lane {
 
     private static final int RECORD_OVERHEAD = 22;
 
-    /** Several full TLS records. */
-    private static final int MAX_FLIGHT = 64 * 1024;
+    /** Full TLS records: of how many a path is good that nobody knows yet, and how many are worth one system call on one that is fast. */
+    private static final int UNKNOWN_FLIGHT = 64 * 1024;
 
-    /** 10 and 100 Mbit/s, in bytes a second. */
+    private static final int MAX_FLIGHT = 128 * 1024;
+
+    /** 10, 100 and 500 Mbit/s, in bytes a second. */
     private static final long SLOW = 1_250_000;
 
     private static final long FAST = 12_500_000;
+    private static final long VERY_FAST = 62_500_000;
 
     private static final int SLOW_COMMITMENT = 8 * 1024;
     private static final int UNKNOWN = 16 * 1024;
     private static final int FAST_COMMITMENT = 64 * 1024;
+    private static final int VERY_FAST_COMMITMENT = 256 * 1024;
 
     private final Path<Sent> path;
     private final List<Path<Sent>> usable;
@@ -109,7 +113,9 @@ final class Lane {
 
     /** The longest payload of one frame, so that what is urgent never waits long behind it. */
     int maxPayload(int header) {
-        int most = (int) Math.max(MIN_PAYLOAD, Math.min(Data.MAX_PAYLOAD, path.carriedIn(FRAME_SECONDS)));
+        long carried = path.carriedIn(FRAME_SECONDS);
+        int longest = carried == Long.MAX_VALUE ? Frame.MAX_LENGTH : Data.LONGEST;
+        int most = (int) Math.max(MIN_PAYLOAD, Math.min(longest - Data.MAX_OVERHEAD, carried));
         int fits = room - header;
         return fits >= MIN_PAYLOAD / 2 ? Math.min(most, fits) : most;
     }
@@ -121,7 +127,7 @@ final class Lane {
     static int flight(Path<Sent> path) {
         long bytes = path.carriedIn(FLIGHT_SECONDS);
         if (bytes >= Frame.MAX_LENGTH) {
-            return (int) Math.min(MAX_FLIGHT, bytes);
+            return (int) Math.min(bytes == Long.MAX_VALUE ? UNKNOWN_FLIGHT : MAX_FLIGHT, bytes);
         }
         return (int) Math.max(1, bytes / SEGMENT) * SEGMENT - RECORD_OVERHEAD;
     }
@@ -132,7 +138,10 @@ final class Lane {
         if (bytes == Long.MAX_VALUE) {
             return UNKNOWN;
         }
-        return bytes < SLOW ? SLOW_COMMITMENT : bytes < FAST ? UNKNOWN : FAST_COMMITMENT;
+        if (bytes < FAST) {
+            return bytes < SLOW ? SLOW_COMMITMENT : UNKNOWN;
+        }
+        return bytes < VERY_FAST ? FAST_COMMITMENT : VERY_FAST_COMMITMENT;
     }
 
     void countRepeated(int bytes) {

@@ -1,5 +1,6 @@
 package holdfast.session;
 
+import holdfast.frame.Data;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ final class StreamScheduler {
     static final int QUANTUM = 16_384;
 
     private static final int URGENCIES = 8;
+    private static final int LOOKS = 2 + Data.LONGEST / QUANTUM;
 
     private final FlowList fresh = new FlowList();
     private final FlowList[] old = new FlowList[URGENCIES];
@@ -96,8 +98,9 @@ final class StreamScheduler {
     }
 
     private @Nullable Flow nextIn(FlowList list, Predicate<Flow> busy, Predicate<Flow> ready, long now) {
-        // Each flow is looked at once with what is left of its turn and once with a new turn.
-        for (int looks = 2 * list.size(); looks > 0; looks--) {
+        // Each flow is looked at once with what is left of its turn, once for each turn that the longest frame cost it,
+        // and once with a new one.
+        for (int looks = LOOKS * list.size(); looks > 0; looks--) {
             Flow flow = list.first();
             if (flow == null) {
                 return null;

@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 /** The streams of a session: commands from the local side, frames from the peer, credit of both directions. What leaves is {@link Outbound}'s. */
 final class Streams {
     private static final long MIN_ROUND = 5_000_000;
+
+    /** Bytes that are not fetched for so long wait for a local socket, and not just for the end of the event loop's turn. */
+    private static final long LATE = 5_000_000;
+
     private static final int MIN_UNSENT = 16 * 1024;
     private static final int MAX_UNSENT = 256 * 1024;
 
@@ -328,15 +332,32 @@ final class Streams {
             return;
         }
         ReceiveHalf half = flow.stream.receive();
-        long fresh = half.receive(data.offset(), data.payload(), data.fin());
+        long fresh = half.receive(data.offset(), isLate(flow) ? ownCopy(data.payload()) : data.payload(), data.fin());
         receiveCredit.receivedUpTo(receiveCredit.received() + fresh);
         settleConsumption(flow);
         if (!flow.readableTold && !flow.abandoned && half.isReadable()) {
             flow.readableTold = true;
+            flow.readableToldAt = now;
             events.accept(new SessionEvent.StreamReadable(flow.id()));
         }
         if (half.state() == ReceiveState.READ) {
             retireIfOver(flow);
+        }
+    }
+
+    /** Whether the local side does not keep up: what arrives may wait for long. */
+    private boolean isLate(Flow flow) {
+        return flow.readableTold && now - flow.readableToldAt >= LATE;
+    }
+
+    /** So that a piece does not keep the rest of its read buffer alive. Takes ownership. */
+    private ByteBuf ownCopy(ByteBuf data) {
+        try {
+            return allocator
+                    .directBuffer(data.readableBytes(), data.readableBytes())
+                    .writeBytes(data);
+        } finally {
+            data.release();
         }
     }
 

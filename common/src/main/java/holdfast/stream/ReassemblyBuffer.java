@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class ReassemblyBuffer {
     private final ByteBufAllocator allocator;
     private final GapBudget gaps;
-    /** From so many bytes on, what arrives may wait for long. */
-    private static final int WAITS_LONG = 32 * 1024;
-
     private final ByteQueue ordered;
     private @Nullable TreeMap<Long, ByteQueue> ahead;
     private long orderedEnd;
@@ -70,19 +67,8 @@ final class ReassemblyBuffer {
         } else {
             data.skipBytes((int) (orderedEnd - offset));
             orderedEnd = end;
-            ordered.add(ordered.bytes() < WAITS_LONG ? data : ownCopy(data));
+            ordered.add(data);
             drainAhead();
-        }
-    }
-
-    /** Behind a program that does not keep up, so that a piece does not keep the rest of its read buffer alive for as long. Takes ownership. */
-    private ByteBuf ownCopy(ByteBuf data) {
-        try {
-            return allocator
-                    .directBuffer(data.readableBytes(), data.readableBytes())
-                    .writeBytes(data);
-        } finally {
-            data.release();
         }
     }
 

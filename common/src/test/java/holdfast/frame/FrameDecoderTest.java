@@ -98,6 +98,33 @@ final class FrameDecoderTest {
     }
 
     @Test
+    void dataMayBeFourTimesAsLongAndIsRefusedByItsHeaderBeyondThat() throws ProtocolException {
+        byte[] longest = new byte[Data.LONGEST];
+        System.arraycopy(FrameSamples.hex("00fffc", "13", "08", "4400"), 0, longest, 0, 7);
+
+        try (DecoderRig rig = new DecoderRig()) {
+            Data data = (Data) rig.feed(longest).get(0);
+
+            assertThat(data.payload().readableBytes()).isEqualTo(Data.LONGEST - 7);
+            assertThatExceptionOfType(ProtocolException.class)
+                    .isThrownBy(() -> rig.feed(FrameSamples.hex("00fffd", "13")))
+                    .withMessageContaining("65533")
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_MALFORMED));
+        }
+    }
+
+    @Test
+    void dataShorterThanItsIntegersIsRefusedWhateverFollows() {
+        byte[] frames = FrameSamples.hex("000001", "13", "c0", "000008", "01", "0000000000000001");
+
+        try (DecoderRig rig = new DecoderRig()) {
+            assertThatExceptionOfType(ProtocolException.class)
+                    .isThrownBy(() -> rig.feed(frames))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_MALFORMED));
+        }
+    }
+
+    @Test
     void typesKeptForExtensionsAreSkippedWhereverTheyAreSliced() throws ProtocolException {
         byte[] ping = FrameSamples.hex("000008", "01", "0000000000000001");
         for (int type = 0x40; type <= 0x7f; type++) {

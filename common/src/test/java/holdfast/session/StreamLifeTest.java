@@ -11,6 +11,7 @@ import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.StreamKind;
+import io.netty.buffer.ByteBuf;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -307,6 +308,23 @@ final class StreamLifeTest {
                     .singleElement()
                     .satisfies(each -> assertThat(((SessionEvent.DatagramReceived) each).flow())
                             .isEqualTo(flow));
+        }
+    }
+
+    @Test
+    void whatWaitsForASlowProgramKeepsNoReadBufferAlive() {
+        try (Pair pair = Pair.connected()) {
+            long stream = pair.open();
+            pair.exchange();
+            ByteBuf read = pair.allocator.buffer(20_000).writeZero(20_000);
+
+            pair.client.handleFrame(0, new Data(stream, 0, false, read.retainedSlice(0, 5_000)), pair.now);
+            assertThat(read.refCnt()).as("borrowed while it may leave at once").isEqualTo(2);
+            pair.client.handleFrame(
+                    0, new Data(stream, 5_000, false, read.retainedSlice(5_000, 5_000)), pair.now + 20 * Pair.MILLIS);
+            assertThat(read.refCnt()).as("copied once it waits").isEqualTo(2);
+
+            read.release();
         }
     }
 

@@ -3,6 +3,7 @@ package holdfast.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holdfast.flowcontrol.ReceiveCredit;
+import holdfast.frame.Data;
 import holdfast.protocol.Destination;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.Origin;
@@ -130,6 +131,28 @@ final class StreamSchedulerTest {
         long least = sent.values().stream().mapToLong(each -> each).min().orElseThrow();
         long most = sent.values().stream().mapToLong(each -> each).max().orElseThrow();
         assertThat(most - least).isLessThanOrEqualTo(2 * StreamScheduler.QUANTUM);
+    }
+
+    @Test
+    void aFrameOfSeveralTurnsMakesItsStreamWaitForAsMany() {
+        Flow wide = busy(bulk(3));
+        Flow narrow = busy(bulk(3));
+        scheduler.charge(next(), Data.LONGEST);
+
+        for (int turn = 0; turn < Data.LONGEST / StreamScheduler.QUANTUM; turn++) {
+            assertThat(next()).isSameAs(narrow);
+            scheduler.charge(narrow, StreamScheduler.QUANTUM);
+        }
+        assertThat(next()).isSameAs(wide);
+    }
+
+    @Test
+    void oneThatIsAloneWaitsForNobody() {
+        Flow alone = busy(bulk(3));
+        scheduler.charge(next(), StreamScheduler.QUANTUM - 1);
+        scheduler.charge(next(), Data.LONGEST);
+
+        assertThat(next()).isSameAs(alone);
     }
 
     @Test
