@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -37,6 +36,8 @@ final class SocketOwners {
 
     /** Nobody is presumed to be anybody for so long after another user was met. */
     private static final long STRICT_NANOS = 600_000_000_000L;
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final EventLoop loop;
     private final Executor slowWork;
@@ -138,7 +139,6 @@ final class SocketOwners {
                 printed[i] = bytes[(i & ~3) + 3 - (i & 3)];
             }
         }
-        return HexFormat.of().withUpperCase().formatHex(printed)
-                + String.format(Locale.ROOT, ":%04X", address.getPort());
+        return HEX.formatHex(printed) + ':' + HEX.toHexDigits((char) address.getPort());
     }
 }
