@@ -1,5 +1,6 @@
 package holdfast.path;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,16 @@ public final class ReplayLog<T> {
     /** When the oldest entry was sent, in nanoseconds. Only while there is one. */
     public long oldestSentAt() {
         return sentAt[head];
+    }
+
+    /** When an entry was sent, in nanoseconds; 0 is the oldest. */
+    public long sentAt(int index) {
+        return sentAt[(head + Objects.checkIndex(index, size)) & (items.length - 1)];
+    }
+
+    /** An entry; 0 is the oldest. */
+    public T get(int index) {
+        return item((head + Objects.checkIndex(index, size)) & (items.length - 1));
     }
 
     /** When the newest entry that the last acknowledgement covered was sent, in nanoseconds. */

@@ -4,6 +4,7 @@ import holdfast.frame.Data;
 import holdfast.frame.Frame;
 import holdfast.path.Path;
 import holdfast.path.PathSelector;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -148,7 +149,20 @@ final class Lane {
         path.countRepeated(bytes);
     }
 
-    private boolean mayFollow(Flow flow) {
+    /** The other paths that streams may use. */
+    List<Path<Sent>> others() {
+        List<Path<Sent>> others = new ArrayList<>(usable);
+        others.remove(path);
+        return others;
+    }
+
+    /** After how long, in nanoseconds, what another path was given would have arrived by this one as well, had it been sent again when it was late. */
+    long overdue(Path<Sent> other) {
+        return 2 * other.rtt().minimum(0) + path.rtt().smoothed(0);
+    }
+
+    /** Whether bytes of the stream may travel here, its OPEN considered. */
+    boolean mayFollow(Flow flow) {
         return !flow.wants(Control.OPEN) && followsOpen(flow);
     }
 

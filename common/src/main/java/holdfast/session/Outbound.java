@@ -46,6 +46,7 @@ final class Outbound {
     private final ArrayDeque<Flow> opensHeld = new ArrayDeque<>();
     private final DatagramQueue datagrams = new DatagramQueue();
     private final StreamScheduler scheduler = new StreamScheduler();
+    private final BlockedHeads blocked = new BlockedHeads();
 
     /** Flows with something that needs no credit of the session, and some that had; all that is looked at while there is none. */
     private final ArrayDeque<Flow> free = new ArrayDeque<>();
@@ -198,7 +199,8 @@ final class Outbound {
                 return new Outgoing(datagram, null);
             }
         }
-        return pollBytes(lane, now);
+        Outgoing late = blocked.poll(lane, now);
+        return late == null ? pollBytes(lane, now) : late;
     }
 
     private @Nullable Outgoing pollControl(Lane lane) {
@@ -301,6 +303,8 @@ final class Outbound {
         countOutstanding(send, bytesBefore, piecesBefore);
         if (again) {
             lane.countRepeated(chunk.length());
+        } else {
+            blocked.sent(chunk.length());
         }
         scheduler.charge(flow, chunk.length() + Data.MAX_OVERHEAD);
         boolean wasBulk = flow.isBulk(now);

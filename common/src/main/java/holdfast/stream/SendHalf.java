@@ -170,6 +170,15 @@ public final class SendHalf {
         queueAgain(chunk);
     }
 
+    /** Puts the chunk into a second log, because the first one's path is late with it. Returns false where that is done already, or of no use. */
+    public boolean copy(Chunk chunk) {
+        if (chunk.settled || chunk.waiting || chunk.copies != 1 || state.isReset()) {
+            return false;
+        }
+        chunk.copies++;
+        return true;
+    }
+
     /** Shows the chunks that wait to be sent again. */
     public void forEachWaiting(Consumer<Chunk> visitor) {
         if (resend != null) {

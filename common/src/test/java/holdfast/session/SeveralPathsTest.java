@@ -2,6 +2,7 @@ package holdfast.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.path.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -66,6 +67,26 @@ final class SeveralPathsTest {
     }
 
     @Test
+    void whatAPathThatHasBecomeSlowKeepsIsSentOnTheOtherWithinAShare() {
+        try (LinkedPair pair = new LinkedPair()) {
+            pair.join(pair.link(20 * MBIT, 10 * MILLIS, 100_000));
+            LinkedPair.Link second = pair.link(20 * MBIT, 10 * MILLIS, 100_000);
+            pair.join(second);
+            pair.clock.run(SECOND);
+            pair.download();
+            pair.clock.run(3 * SECOND);
+            second.down().setRate(2 * MBIT);
+
+            assertThat(longestStandstill(pair, 10 * SECOND)).isLessThan(400 * MILLIS);
+            assertThat(downloaded(pair, 5 * SECOND)).isGreaterThan(0.85 * 20 * MBIT);
+            List<Path<Sent>> paths = pair.gateway.session.pathTable().all();
+            long again = paths.stream().mapToLong(Path::repeated).sum();
+            long sent = paths.stream().mapToLong(Path::sent).sum();
+            assertThat(again).isBetween(1L, sent / 20 + 16 * 1024);
+        }
+    }
+
+    @Test
     void aBusyProcessorIsNotTakenForAQueueOrForALostPath() {
         try (LinkedPair pair = new LinkedPair()) {
             pair.join(pair.link(20 * MBIT, 10 * MILLIS, 100_000));
@@ -90,6 +111,22 @@ final class SeveralPathsTest {
             }
         }
         return (pair.client.read - before) / (nanos / 1e9);
+    }
+
+    /** How long the program at most had nothing to read. */
+    private static long longestStandstill(LinkedPair pair, long nanos) {
+        long longest = 0;
+        long since = pair.clock.now();
+        long read = pair.client.read;
+        for (long passed = 0; passed < nanos; passed += MILLIS) {
+            pair.clock.run(MILLIS);
+            if (pair.client.read > read) {
+                read = pair.client.read;
+                since = pair.clock.now();
+            }
+            longest = Math.max(longest, pair.clock.now() - since);
+        }
+        return longest;
     }
 
     private static long percentile(List<Long> nanos, int percent) {
