@@ -295,6 +295,27 @@ public final class SessionDriver {
         }
     }
 
+    /** Gateway: these conditions hold from now on, {@code key=value} each. */
+    public void stateConditions(List<String> words) {
+        if (!over) {
+            session.stateConditions(words);
+            work();
+        }
+    }
+
+    /** Client: whether the gateway states conditions, once the session is established. */
+    public boolean isConditional() {
+        return session.isConditional();
+    }
+
+    /** Client: accepts or refuses the conditions of that number. */
+    public void answerConditions(long sequence, boolean accepted, String text) {
+        if (!over) {
+            session.answerConditions(sequence, accepted, text);
+            work();
+        }
+    }
+
     /** Ends the session, tells the peer and every stream. */
     public void close(ErrorCode code, String text) {
         if (!over) {
@@ -489,6 +510,10 @@ public final class SessionDriver {
             listener.onKeyAnnounced(e.pin());
         } else if (event instanceof SessionEvent.GoingAway e) {
             listener.onGoingAway(e.deadlineMillis(), e.gateways());
+        } else if (event instanceof SessionEvent.ConditionsStated e) {
+            listener.onConditions(e.sequence(), e.words());
+        } else if (event instanceof SessionEvent.ConditionsAnswered e) {
+            listener.onConditionsAnswered(e.sequence(), e.accepted(), e.text());
         } else if (event instanceof SessionEvent.Ended e) {
             end(e);
         }

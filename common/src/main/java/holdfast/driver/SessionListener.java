@@ -36,6 +36,12 @@ public interface SessionListener {
     /** The gateway is going to be known by the key with this pin, or what it says is none. */
     default void onKeyAnnounced(String pin) {}
 
+    /** Client: these are the gateway's conditions from now on, {@code key=value} each. */
+    default void onConditions(long sequence, List<String> words) {}
+
+    /** Gateway: the client has accepted or refused the conditions of that number. */
+    default void onConditionsAnswered(long sequence, boolean accepted, String text) {}
+
     /** The peer takes no further streams. */
     default void onGoingAway(long deadlineMillis, List<String> gateways) {}
 

@@ -10,7 +10,9 @@ import io.netty.buffer.ByteBuf;
 public sealed interface Frame
         permits Accept,
                 AddAddress,
+                Agreed,
                 Blocked,
+                Conditions,
                 Data,
                 Datagram,
                 Enrol,

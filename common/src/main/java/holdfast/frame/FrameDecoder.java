@@ -158,6 +158,8 @@ public final class FrameDecoder {
             case PATH_CLOSE -> PathClose.read(in);
             case GOAWAY -> GoAway.read(in);
             case SESSION_CLOSE -> SessionClose.read(in);
+            case CONDITIONS -> Conditions.read(in);
+            case AGREED -> Agreed.read(in);
         };
         if (in.isReadable() && type != FrameType.PADDING) {
             int rest = in.readableBytes();

@@ -37,7 +37,10 @@ public enum FrameType {
     PATH_CLOSE(0x35),
     GOAWAY(0x36),
     SESSION_CLOSE(0x37),
-    NEXT_KEY(0x38);
+    NEXT_KEY(0x38),
+
+    CONDITIONS(0x40),
+    AGREED(0x41);
 
     private static final @Nullable FrameType[] BY_CODE = new FrameType[256];
 

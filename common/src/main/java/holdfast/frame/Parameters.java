@@ -28,6 +28,9 @@ public record Parameters(SortedMap<Long, Long> values) {
     /** In HELLO and JOIN: how the path that starts with it is to be used, as in PATH_STATUS. */
     public static final long STANDING = 7;
 
+    /** In HELLO: the client wants to be told conditions, and answers them; in HELLO_OK: the gateway states some. */
+    public static final long AGREEMENT = 8;
+
     public static final Parameters NONE = new Parameters(new TreeMap<>());
 
     public Parameters {

@@ -47,7 +47,7 @@ final class FrameBudget {
             case PING -> wasted(Waste.PING, now);
             case PONG, BLOCKED -> wasted(Waste.IDLE, now);
             case MAX_STREAM_DATA, MAX_DATA, MAX_STREAMS -> wasted(Waste.LIMIT, now);
-            case PRIORITY, PATH_STATUS, PATH_CLOSE, ADD_ADDRESS, REMOVE_ADDRESS, NEXT_KEY, GOAWAY ->
+            case PRIORITY, PATH_STATUS, PATH_CLOSE, ADD_ADDRESS, REMOVE_ADDRESS, NEXT_KEY, GOAWAY, CONDITIONS, AGREED ->
                 wasted(Waste.RARE, now);
             case ACCEPT, REJECT, RESET, STOP -> wasted(Waste.TURN, now);
             default -> {}

@@ -2,7 +2,9 @@ package holdfast.session;
 
 import holdfast.frame.Accept;
 import holdfast.frame.AddAddress;
+import holdfast.frame.Agreed;
 import holdfast.frame.Blocked;
+import holdfast.frame.Conditions;
 import holdfast.frame.Data;
 import holdfast.frame.Datagram;
 import holdfast.frame.Frame;
@@ -76,6 +78,7 @@ public final class Session {
     private final Outbound outbound;
     private final Paths paths;
     private final FrameBudget budget;
+    private final Agreement agreement = new Agreement();
 
     private SessionState state = SessionState.NEW;
     private @Nullable SessionId id;
@@ -220,7 +223,12 @@ public final class Session {
     }
 
     private Hello hello(Path<Sent> path) {
-        return new Hello(List.of(VERSION), localRandom, path.id(), previous, standing(path, config.parameters()));
+        return new Hello(
+                List.of(VERSION),
+                localRandom,
+                path.id(),
+                previous,
+                standing(path, config.parameters().with(Parameters.AGREEMENT, 1)));
     }
 
     /** Active is what a path is unless something else is said. */
@@ -252,14 +260,24 @@ public final class Session {
         boolean fresh = state == SessionState.NEW;
         if (fresh) {
             peerRandom = hello.random();
+            agreement.met(hello.parameters());
             streams.apply(hello.parameters());
         } else {
             paths.settle(now);
         }
         path.countReceived(length, now);
         path.post(new HelloOk(
-                VERSION, idOrThrow(), localRandom, fresh, paths.retiredCounts(), addresses, config.parameters()));
+                VERSION,
+                idOrThrow(),
+                localRandom,
+                fresh,
+                paths.retiredCounts(),
+                addresses,
+                agreement.of(config.parameters())));
         up(path);
+        if (fresh) {
+            stateConditions();
+        }
     }
 
     /**
@@ -458,6 +476,14 @@ public final class Session {
             addressSaid(remove.address(), remove.sequence(), false);
         } else if (role == Role.CLIENT && frame instanceof NextKey key) {
             keySaid(key);
+        } else if (role == Role.CLIENT && frame instanceof Conditions conditions) {
+            if (agreement.isNews(conditions)) {
+                events.add(new SessionEvent.ConditionsStated(conditions.sequence(), conditions.words()));
+            }
+        } else if (role == Role.GATEWAY && frame instanceof Agreed agreed) {
+            if (agreement.isNews(agreed)) {
+                events.add(new SessionEvent.ConditionsAnswered(agreed.sequence(), agreed.accepted(), agreed.text()));
+            }
         } else if (!(frame instanceof Padding) && !(frame instanceof Blocked)) {
             frame.release();
             throw ProtocolException.session(
@@ -513,6 +539,7 @@ public final class Session {
         if (id == null) {
             id = ok.session();
             peerRandom = ok.random();
+            agreement.met(ok.parameters());
             streams.apply(ok.parameters());
             events.add(new SessionEvent.Established(ok.session(), ok.addresses()));
         }
@@ -802,6 +829,30 @@ public final class Session {
         addresses = List.copyOf(now);
         long sequence = known.next();
         outbound.wantFrame(added ? new AddAddress(sequence, address) : new RemoveAddress(sequence, address));
+    }
+
+    /** Gateway: these conditions hold from now on; the client is told, if it takes part in agreement. */
+    public void stateConditions(List<String> words) {
+        if (agreement.state(words)) {
+            stateConditions();
+        }
+    }
+
+    private void stateConditions() {
+        Conditions conditions = agreement.frame();
+        if (conditions != null) {
+            outbound.wantFrame(conditions);
+        }
+    }
+
+    /** Client: whether the gateway states conditions; known once the session is established. */
+    public boolean isConditional() {
+        return agreement.peerTakesPart();
+    }
+
+    /** Client: accepts or refuses the conditions of that number. */
+    public void answerConditions(long sequence, boolean accepted, String text) {
+        outbound.wantFrame(new Agreed(sequence, accepted, text));
     }
 
     /** While this end is short of memory: takes nothing more from local sockets, and promises the peer no more than at the start. */

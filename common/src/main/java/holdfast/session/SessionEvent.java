@@ -62,6 +62,12 @@ public sealed interface SessionEvent {
     /** The gateway is going to be known by the key with this pin. */
     record KeyAnnounced(String pin) implements SessionEvent {}
 
+    /** Client: these are the gateway's conditions from now on. */
+    record ConditionsStated(long sequence, List<String> words) implements SessionEvent {}
+
+    /** Gateway: the client has accepted or refused the conditions of that number. */
+    record ConditionsAnswered(long sequence, boolean accepted, String text) implements SessionEvent {}
+
     /** The peer takes no further streams; the open ones have so long. */
     record GoingAway(long deadlineMillis, List<String> gateways) implements SessionEvent {}
 }

@@ -340,7 +340,21 @@ final class FrameSamples {
                         "000004", // body length
                         "37", // SESSION_CLOSE
                         "27", // SHUTDOWN
-                        "02" + "c3a9")); // e with an acute accent, two bytes
+                        "02" + "c3a9"), // e with an acute accent, two bytes
+                sample(
+                        new Conditions(1, List.of("recording=none")),
+                        "000011", // body length
+                        "40", // CONDITIONS
+                        "01", // the first
+                        "01", // one text
+                        "0e" + "7265636f7264696e673d6e6f6e65"), // recording=none
+                sample(
+                        new Agreed(1, true, ""),
+                        "000003", // body length
+                        "41", // AGREED
+                        "01", // to the first
+                        "01", // accepted
+                        "00")); // nothing to add
     }
 
     static byte[] hex(String... fields) {

@@ -17,9 +17,9 @@ import java.util.Set;
  */
 public final class ImportLaw {
     private static final Set<String> PROGRAM =
-            Set.of("protocol", "identity", "console", "dns", "transport", "driver", "relay");
+            Set.of("protocol", "identity", "console", "dns", "agreement", "transport", "driver", "relay");
     private static final Set<String> PROGRAM_WITH_SESSIONS =
-            Set.of("protocol", "identity", "console", "frame", "transport", "session", "driver", "relay");
+            Set.of("protocol", "identity", "console", "agreement", "frame", "transport", "session", "driver", "relay");
 
     private static final Set<String> PROGRAM_WITH_MTA_TLS =
             Set.of("protocol", "identity", "console", "transport", "driver", "relay", "mtatls");
@@ -30,6 +30,8 @@ public final class ImportLaw {
             Map.entry("identity", Set.of("protocol")),
             Map.entry("console", Set.of("protocol", "identity")),
             Map.entry("dns", Set.of()),
+            // Words between people; both programs judge them, no layer between does.
+            Map.entry("agreement", Set.of()),
             Map.entry("frame", Set.of("protocol")),
             Map.entry("flowcontrol", Set.of("protocol")),
             Map.entry("stream", Set.of("protocol", "frame", "flowcontrol")),

@@ -1,5 +1,6 @@
 package holdfast.client;
 
+import holdfast.agreement.AcceptRules;
 import holdfast.client.config.GatewayKeys;
 import holdfast.client.config.GatewayProtocol;
 import holdfast.client.config.SessionFile;
@@ -37,6 +38,11 @@ final class Client {
                     ExitCode.USAGE,
                     "--dns is not served with --protocol mta-tls, which cannot carry questions for names");
         }
+        if (options.protocol() == GatewayProtocol.MTA_TLS && !options.accept().equals(AcceptRules.EVERYTHING)) {
+            throw new FatalException(
+                    ExitCode.CONFIG,
+                    "[accept] in client.toml cannot be kept with --protocol mta-tls, whose gateways state no conditions");
+        }
         // Its socket is what tells a second client with this home to keep away, from the session's file too.
         LateStatus status = new LateStatus();
         try (ControlSocket control =
@@ -68,6 +74,7 @@ final class Client {
                 options.open(),
                 options.credentials(),
                 memory,
+                options.accept(),
                 options.transport(),
                 options.tls());
         Serving client = options.protocol() == GatewayProtocol.MTA_TLS

@@ -1,5 +1,6 @@
 package holdfast.client;
 
+import holdfast.agreement.AcceptRules;
 import holdfast.client.config.Account;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.ForwardSpec;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param home for the control socket and the session's file
  * @param identity the client's key
  * @param account who it is at which gateway
+ * @param accept what the user accepts of gateways
  * @param paths which ways to it are used, and how; none means all
  * @param doors where programs find the proxy, at least one
  * @param local forwards of this machine's ports
@@ -37,6 +39,7 @@ record ClientOptions(
         ClientHome home,
         Identity identity,
         Account account,
+        AcceptRules accept,
         List<PathRule> paths,
         List<ListenAddress> doors,
         List<ForwardSpec.Local> local,

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             ExecCommand.class,
             EnvironmentCommand.class,
             BindingCommand.class,
+            DiscoverCommand.class,
             RedirectRulesCommand.class
         },
         footerHeading = "%nTo start:%n",

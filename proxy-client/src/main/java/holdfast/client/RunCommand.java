@@ -168,6 +168,7 @@ final class RunCommand implements Callable<Integer> {
                 client,
                 identity,
                 config.account(),
+                config.accept(),
                 paths.isEmpty() ? file.paths() : paths,
                 doors(file),
                 both(file.local(), local),

@@ -1,5 +1,6 @@
 package holdfast.client;
 
+import holdfast.agreement.AcceptRules;
 import holdfast.client.binding.BindingDoor;
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.config.GatewayKeys;
@@ -72,6 +73,7 @@ final class RunningClient implements Serving {
      * @param doors where all programs find it
      * @param forwards what else is listened for
      * @param remoteForwards what the gateway is to listen for
+     * @param accept what the user accepts of gateways
      * @param turned and what the kernel turns here
      */
     record Parts(
@@ -89,6 +91,7 @@ final class RunningClient implements Serving {
             OpenMode mode,
             @Nullable Credentials credentials,
             SessionMemory memory,
+            AcceptRules accept,
             TransportKind transport,
             TlsProvider tls) {}
 
@@ -110,6 +113,7 @@ final class RunningClient implements Serving {
                 slowWork,
                 parts.memory(),
                 parts.keys(),
+                parts.accept(),
                 new SessionCounters(counters));
         remote = new RemoteForwards(parts.remoteForwards(), keeper, loops, loop, slowWork);
         door = new FrontDoor(loops, loop, parts.users(), slowWork, listeners(parts, keeper));

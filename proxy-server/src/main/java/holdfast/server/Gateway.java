@@ -45,6 +45,11 @@ final class Gateway {
                 options.config().holding(),
                 options.policy(),
                 () -> options.policy().config().introductions(),
+                user -> options.policy()
+                        .config()
+                        .conditions()
+                        .with(options.config().audit())
+                        .terms(options.policy().config().limits().of(user).bandwidth()),
                 gatekeeper,
                 options.config().limits(),
                 options.usage(),

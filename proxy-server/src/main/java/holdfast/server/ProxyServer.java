@@ -1,11 +1,11 @@
 package holdfast.server;
 
 import holdfast.console.Program;
+import holdfast.console.TimeSpan;
 import holdfast.identity.Invitation;
 import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.server.config.ListenAddress;
-import holdfast.server.config.TimeSpan;
 import holdfast.server.policy.Rule;
 import holdfast.server.policy.Verb;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package holdfast.server;
 
+import holdfast.agreement.Terms;
 import holdfast.console.Counters;
 import holdfast.identity.Identity;
 import holdfast.identity.Pin;
@@ -54,6 +55,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,6 +101,7 @@ final class RunningGateway {
      * @param usage what users have transferred this month
      * @param audit of what users do
      * @param policy the one in force whenever it is asked for
+     * @param conditions for a user, whenever they are asked for
      * @param introductions which destinations are told who connects, whenever it is asked for
      * @param mtaTls whether clients may speak MTA-TLS, too
      */
@@ -109,6 +112,7 @@ final class RunningGateway {
             Holding holding,
             Supplier<Policy> policy,
             Supplier<List<IntroductionRule>> introductions,
+            Function<String, Terms> conditions,
             Gatekeeper gatekeeper,
             Limits limits,
             UsageFile usage,
@@ -133,7 +137,14 @@ final class RunningGateway {
         grants = new Grants(parts.policy());
         ServicesByKind services = services(parts);
         sessions = new SessionDirectory(
-                parts.identity().pin(), parts.holding(), parts.addresses(), budget, parts.audit(), services, counters);
+                parts.identity().pin(),
+                parts.holding(),
+                parts.addresses(),
+                parts.conditions(),
+                budget,
+                parts.audit(),
+                services,
+                counters);
         if (parts.mtaTls()) {
             mtaTls.add(new MtaTlsService(parts.gatekeeper(), budget, services));
         }
@@ -214,7 +225,8 @@ final class RunningGateway {
     }
 
     /** What is wrong with it now, for a person; null if nothing is. Any thread. */
-    @Nullable String illness() {
+    @Nullable
+    String illness() {
         long silence = TimeUnit.NANOSECONDS.toSeconds(pulse.silence());
         if (silence >= ILL_SECONDS) {
             return "an event loop has not turned for " + silence + " s";
@@ -252,6 +264,11 @@ final class RunningGateway {
     /** Where clients reach it from now on, HOST:PORT. */
     void setAddresses(List<String> addresses) {
         sessions.setAddresses(addresses);
+    }
+
+    /** The conditions may be others now. */
+    void restateConditions() {
+        sessions.restateConditions();
     }
 
     /** Ends the sessions whose client key is no longer let in. */

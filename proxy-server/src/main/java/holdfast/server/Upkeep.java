@@ -2,7 +2,10 @@ package holdfast.server;
 
 import holdfast.protocol.Destination;
 import holdfast.server.admin.ServiceManager;
+import holdfast.server.budget.Limits;
 import holdfast.server.budget.UsageFile;
+import holdfast.server.config.ConditionsTable;
+import holdfast.server.config.GatewayConfig;
 import holdfast.server.config.LivePolicy;
 import java.io.IOException;
 import java.util.Optional;
@@ -23,7 +26,15 @@ final class Upkeep implements AutoCloseable {
     private final RunningGateway gateway;
     private final ServiceManager service;
     private final Keys keys;
+    private Stated stated;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Upkeep::thread);
+
+    /** What conditions are made of. */
+    private record Stated(ConditionsTable conditions, Limits limits) {
+        static Stated of(GatewayConfig config) {
+            return new Stated(config.conditions(), config.limits());
+        }
+    }
 
     Upkeep(
             LivePolicy policy,
@@ -38,6 +49,7 @@ final class Upkeep implements AutoCloseable {
         this.gateway = gateway;
         this.service = service;
         this.keys = keys;
+        this.stated = Stated.of(policy.config());
     }
 
     void start() {
@@ -79,6 +91,15 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
+    /** Tells every client, if the conditions are others now. */
+    private void restate() {
+        Stated now = Stated.of(policy.config());
+        if (!now.equals(stated)) {
+            stated = now;
+            gateway.restateConditions();
+        }
+    }
+
     /** Ends what files and rules no longer allow, and says how many streams that were. */
     private int enforce() {
         keys.look(gateway);
@@ -87,6 +108,7 @@ final class Upkeep implements AutoCloseable {
         gateway.setLimits(policy.config().limits());
         gateway.setAddresses(
                 policy.config().addresses().stream().map(Destination::toString).toList());
+        restate();
         return gateway.endWhatIsNotAllowed();
     }
 

@@ -1,5 +1,7 @@
 package holdfast.client.session;
 
+import holdfast.agreement.AcceptRules;
+import holdfast.agreement.Terms;
 import holdfast.client.dialer.Dialer;
 import holdfast.client.dialer.LocalNetwork;
 import holdfast.client.dialer.NetworkWatch;
@@ -57,6 +59,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private final SessionConfig config;
     private final RouteKeeper routes;
     private final NetworkWatch watch;
+    private final Consent consent;
     private final WaitingOpens waiting;
     private final SessionMemory memory;
     private final KeyNews keys;
@@ -77,6 +80,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
      * @param addresses where the gateway is reached, HOST:PORT
      * @param plan which ways to it are used, and how
      * @param slowWork for whatever may block; a path handshake's key operations among them
+     * @param accept what the user accepts of gateways
      * @param memory remembers the session's id over restarts
      * @param keys knows the gateway's, and hears when the gateway is going to change its key
      */
@@ -90,6 +94,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             Executor slowWork,
             SessionMemory memory,
             KeyNews keys,
+            AcceptRules accept,
             SessionCounters counters) {
         this.loops = loops;
         this.loop = loop;
@@ -97,6 +102,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         this.config = SessionConfig.forClient();
         this.memory = memory;
         this.keys = keys;
+        this.consent = new Consent(accept);
         this.previous = memory.previous();
         this.waiting = new WaitingOpens(loop);
         this.log = new SessionLog(counters);
@@ -161,17 +167,31 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     @Override
     public boolean isPathUp() {
-        return hasPathUp();
+        return hasPathUp() && !goingAway && consent.mayOpen();
     }
 
     @Override
     public void open(OpenRequest request, @Nullable ByteBuf firstBytes, OpenCallback callback) {
-        if (hasPathUp() && !goingAway) {
+        if (isPathUp()) {
             openNow(request, firstBytes, callback);
+        } else if (consent.objection().isPresent()) {
+            refuse(firstBytes, callback, consent.objection().get());
         } else {
             waiting.add(request, firstBytes, callback);
             routes.wanted();
         }
+    }
+
+    private static void refuse(@Nullable ByteBuf firstBytes, OpenCallback callback, String reason) {
+        if (firstBytes != null) {
+            firstBytes.release();
+        }
+        callback.onUnavailable(ErrorCode.NOT_ALLOWED, reason);
+    }
+
+    /** What was agreed with the gateway, for showing it. */
+    public String agreement() {
+        return consent.describe();
     }
 
     private void openNow(OpenRequest request, @Nullable ByteBuf firstBytes, OpenCallback callback) {
@@ -184,8 +204,11 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     /** A path is up: what waited for one goes on. */
     private void openWaiting() {
-        if (!goingAway) {
+        String reason = consent.objection().orElse(null);
+        if (isPathUp()) {
             waiting.takeAll().forEach(each -> openNow(each.request, each.firstBytes, each.callback));
+        } else if (reason != null) {
+            waiting.takeAll().forEach(each -> refuse(each.firstBytes, each.callback, reason));
         }
     }
 
@@ -300,8 +323,18 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             driver.identify(own, keys.present());
             log.established(id);
             memory.remember(id);
+            if (!driver.isConditional()) {
+                consent.judge(Terms.UNSTATED);
+            }
             troubles.clear();
             addresses.forEach(each -> onAddressChanged(each, true));
+        }
+
+        @Override
+        public void onConditions(long sequence, List<String> words) {
+            Optional<String> objection = consent.judge(new Terms(words));
+            driver.answerConditions(sequence, objection.isEmpty(), objection.orElse(""));
+            openWaiting();
         }
 
         @Override
@@ -380,6 +413,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private void startAnew(ErrorCode code) {
         previous = Optional.empty();
         goingAway = false;
+        consent.startAnew();
         driver = newDriver();
         routes.sessionLost();
         switch (code) {

@@ -81,6 +81,7 @@ public final class ClientStatus implements ControlHandler {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("session", driver.id().map(SessionId::brief).orElse(""));
         status.put("state", driver.state());
+        status.put("agreed", keeper.agreement());
         status.put("streams", driver.streamCount());
         status.put("held_bytes", driver.heldBytes());
         status.put("resumes", keeper.resumes());
@@ -101,6 +102,7 @@ public final class ClientStatus implements ControlHandler {
                 .append("  ")
                 .append(status.get("state"))
                 .append('\n');
+        out.append("agreed   ").append(status.get("agreed")).append('\n');
         out.append("streams  ")
                 .append(status.get("streams"))
                 .append(", ")

@@ -1,5 +1,6 @@
 package holdfast.server.config;
 
+import holdfast.console.ByteAmount;
 import holdfast.console.Settings;
 import holdfast.server.audit.AuditSettings;
 import java.nio.file.Path;

@@ -73,6 +73,16 @@ final class ConfigTemplate {
                 # When the disk is full: "continue" and lose lines, or "refuse" everything new.
                 # on-full = "continue"
 
+                [conditions]
+                # What clients are told before they open anything, and may refuse. "none", "connections" (who, where, when, how
+                # much) or "content"; default: what the audit does.
+                # recording = "connections"
+                # For how long it is kept; default: nothing is promised.
+                # retention = "30d"
+                # What else they should know:
+                # ports = "443,993"
+                # listen = "8080 of 10.77.100.1"
+
                 # Rules for the members of a group. They decide before those above, and those of single users before these.
                 # [groups.staff]
                 # members = ["alice"]

@@ -1,8 +1,10 @@
 package holdfast.server.config;
 
+import holdfast.console.ByteAmount;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.console.Settings;
+import holdfast.console.TimeSpan;
 import holdfast.identity.Invitation;
 import holdfast.protocol.Destination;
 import holdfast.server.audit.AuditSettings;
@@ -34,6 +36,7 @@ import java.util.Optional;
  * @param limits of users, and of everybody together
  * @param audit where it is written what users do
  * @param introductions which destinations are told who connects
+ * @param conditions what clients are told before they open anything
  */
 public record GatewayConfig(
         List<Destination> addresses,
@@ -43,7 +46,8 @@ public record GatewayConfig(
         Duration drainTime,
         Limits limits,
         AuditSettings audit,
-        List<IntroductionRule> introductions) {
+        List<IntroductionRule> introductions,
+        ConditionsTable conditions) {
     private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
 
     public GatewayConfig {
@@ -109,7 +113,8 @@ public record GatewayConfig(
                 drainTime,
                 limits,
                 audit,
-                introductions);
+                introductions,
+                conditions);
     }
 
     private static GatewayConfig of(Path file, Settings settings) {
@@ -136,6 +141,7 @@ public record GatewayConfig(
         List<IntroductionRule> introductions = settings.list("proxy-header", IntroductionRule::parse);
         AuditSettings audit =
                 AuditTable.read(settings.table("audit"), file.toAbsolutePath().resolveSibling(""));
+        ConditionsTable conditions = ConditionsTable.read(settings.table("conditions"), audit);
         settings.done();
         if (addresses.isEmpty()) {
             throw new FatalException(
@@ -152,6 +158,7 @@ public record GatewayConfig(
                 drainTime == null ? DRAIN_TIME : drainTime,
                 new Limits(door, usual, special),
                 audit,
-                introductions);
+                introductions,
+                conditions);
     }
 }

@@ -1,5 +1,6 @@
 package holdfast.server.config;
 
+import holdfast.console.ByteAmount;
 import holdfast.console.Settings;
 import holdfast.server.budget.DoorLimits;
 import holdfast.server.budget.UserLimits;

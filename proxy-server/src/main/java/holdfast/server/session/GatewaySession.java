@@ -1,5 +1,6 @@
 package holdfast.server.session;
 
+import holdfast.agreement.Terms;
 import holdfast.driver.LostStream;
 import holdfast.driver.SessionCounters;
 import holdfast.driver.SessionDriver;
@@ -46,6 +47,8 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
     private final Consumer<GatewaySession> ended;
     private final SessionDriver driver;
     private @Nullable ScheduledFuture<?> watch;
+    private String agreed = "not asked";
+    private boolean refused;
     private volatile boolean goingAway;
     private volatile int streams = 1;
 
@@ -162,12 +165,42 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
 
     @Override
     public void onStreamOpened(StreamHandle stream, OpenRequest request) {
-        if (goingAway) {
+        if (refused) {
+            stream.reject(ErrorCode.NOT_ALLOWED, "the client has refused this gateway's conditions");
+        } else if (goingAway) {
             stream.reject(ErrorCode.GENERAL_FAILURE, "the gateway is about to end");
         } else {
             long wait = budget.chargeOpen(System.nanoTime());
             LateOpen.serve(wait, stream, () -> service.serve(budget, stream, request));
         }
+    }
+
+    /** These conditions hold from now on, from any thread. */
+    void stateConditions(Terms terms) {
+        eventLoop().execute(() -> driver.stateConditions(terms.words()));
+    }
+
+    /** What the client has said to the conditions, for showing it; for the session's event loop only. */
+    public String agreed() {
+        return agreed;
+    }
+
+    @Override
+    public void onConditionsAnswered(long sequence, boolean accepted, String text) {
+        refused = !accepted;
+        agreed = accepted ? "conditions " + sequence : "refused conditions " + sequence + ": " + Terms.plain(text);
+        LOG.atInfo()
+                .addKeyValue("session", id)
+                .addKeyValue("user", user())
+                .addKeyValue("conditions", sequence)
+                .addKeyValue("reason", text)
+                .log(accepted ? "conditions.accepted" : "conditions.refused");
+        audit.write(
+                accepted ? "agreed" : "disagreed",
+                Audit.field("user", user()),
+                Audit.field("session", id),
+                Audit.field("conditions", sequence),
+                Audit.field("reason", text));
     }
 
     @Override

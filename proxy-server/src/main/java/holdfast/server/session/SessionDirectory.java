@@ -1,5 +1,6 @@
 package holdfast.server.session;
 
+import holdfast.agreement.Terms;
 import holdfast.console.Counters;
 import holdfast.driver.Farewell;
 import holdfast.driver.SessionCounters;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ public final class SessionDirectory {
     private final Map<Greeting, GatewaySession> byGreeting = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
     private volatile Pin own;
+    private final Function<String, Terms> conditions;
     private final Budget budget;
     private final Audit audit;
     private final StreamService service;
@@ -52,12 +55,14 @@ public final class SessionDirectory {
     /**
      * @param own the gateway's key
      * @param holding how long sessions without paths are kept, and how much they may hold
+     * @param conditions for a user, whenever they are asked for
      * @param addresses where this gateway is reached, HOST:PORT
      */
     public SessionDirectory(
             Pin own,
             Holding holding,
             List<String> addresses,
+            Function<String, Terms> conditions,
             Budget budget,
             Audit audit,
             StreamService service,
@@ -70,6 +75,7 @@ public final class SessionDirectory {
         counters.now("sessions_detached", "sessions that have no path", held::count);
         counters.now("detached_bytes", "bytes that these hold", held::sum);
         this.addresses = List.copyOf(addresses);
+        this.conditions = conditions;
         this.budget = budget;
         this.audit = audit;
         this.service = service;
@@ -94,6 +100,11 @@ public final class SessionDirectory {
     private static void announce(GatewaySession to, List<String> before, List<String> now) {
         before.stream().filter(each -> !now.contains(each)).forEach(each -> to.announce(each, false));
         now.stream().filter(each -> !before.contains(each)).forEach(each -> to.announce(each, true));
+    }
+
+    /** The conditions may be others now: every client is told those that are. */
+    public void restateConditions() {
+        byId.values().forEach(each -> each.stateConditions(conditions.apply(each.user())));
     }
 
     public Collection<GatewaySession> all() {
@@ -200,6 +211,7 @@ public final class SessionDirectory {
                 SessionRandom.of(bytes(SessionRandom.LENGTH)),
                 said,
                 System.nanoTime());
+        session.stateConditions(conditions.apply(user).words());
         GatewaySession made = new GatewaySession(
                 started,
                 greeting.key(),

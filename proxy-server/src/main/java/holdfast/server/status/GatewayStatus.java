@@ -88,6 +88,7 @@ public final class GatewayStatus implements ControlHandler {
         status.put("session", session.id().brief());
         status.put("user", session.user());
         status.put("state", session.driver().state());
+        status.put("agreed", session.agreed());
         status.put("streams", session.driver().streamCount());
         status.put("held_bytes", session.driver().heldBytes());
         status.put(
@@ -108,12 +109,13 @@ public final class GatewayStatus implements ControlHandler {
         for (Map<String, Object> each : all) {
             out.append(String.format(
                     Locale.ROOT,
-                    "session %s  %s  %s  %s streams, %s bytes held%n",
+                    "session %s  %s  %s  %s streams, %s bytes held, agreed: %s%n",
                     each.get("session"),
                     each.get("user"),
                     each.get("state"),
                     each.get("streams"),
-                    each.get("held_bytes")));
+                    each.get("held_bytes"),
+                    each.get("agreed")));
             if (each.get("paths") instanceof List<?> paths) {
                 paths.forEach(path -> appendPath(out, (Map<?, ?>) path));
             }

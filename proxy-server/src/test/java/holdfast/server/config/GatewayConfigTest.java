@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
+import holdfast.console.TimeSpan;
 import holdfast.identity.Identity;
 import holdfast.identity.PrivateFiles;
 import holdfast.protocol.Destination;

@@ -1,10 +1,10 @@
-package holdfast.server.config;
+package holdfast.console;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads amounts of bytes as people write them: {@code 500KB}, {@code 10MB}, {@code 2TB}; a KB is 1000 bytes. */
-final class ByteAmount {
+public final class ByteAmount {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(KB|MB|GB|TB)");
     private static final String UNITS = "KMGT";
 
@@ -15,7 +15,7 @@ final class ByteAmount {
      *
      * @throws IllegalArgumentException that tells the form
      */
-    static long parse(String text) {
+    public static long parse(String text) {
         Matcher found = FORM.matcher(text);
         if (!found.matches()) {
             throw new IllegalArgumentException("'" + text + "' is not an amount such as 500KB, 10MB, 20GB or 2TB");

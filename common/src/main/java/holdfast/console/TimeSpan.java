@@ -1,4 +1,4 @@
-package holdfast.server.config;
+package holdfast.console;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
