@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Arrays;
 
 /** A BIND behind its first reply: the program, and the port where its peer is to connect. */
@@ -94,8 +95,10 @@ final class BoundPort implements AutoCloseable {
                 late.connect(at, PATIENCE_MILLIS);
             } catch (ConnectException closed) {
                 return;
+            } catch (SocketException closing) {
+                // It was still there, and is about to go.
+                Thread.onSpinWait();
             }
-            Thread.onSpinWait();
         }
         throw new AssertionError("port " + at.getPort() + " is still there");
     }
