@@ -40,8 +40,7 @@ final class Agreement {
     }
 
     /** Gateway: what the client is to be told; null where nothing was stated, or it would not understand. */
-    @Nullable
-    Conditions frame() {
+    @Nullable Conditions frame() {
         return stated > 0 && peerTakesPart ? new Conditions(stated, words) : null;
     }
 

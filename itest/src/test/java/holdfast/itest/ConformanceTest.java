@@ -20,8 +20,9 @@ class ConformanceTest {
             Path.of(System.getProperty("holdfast.conformance", "../proxy-client/target/test-classes"));
 
     @RegisterExtension
-    static final TestBed BED =
-            TestBed.plain().gateway("--allow", "127.0.0.0/8", "--allow-listen", "1024-65535").client("--open", "confirm");
+    static final TestBed BED = TestBed.plain()
+            .gateway("--allow", "127.0.0.0/8", "--allow-listen", "1024-65535")
+            .client("--open", "confirm");
 
     @Test
     void everyDialogueGoesAsTheTableSays() throws Exception {
@@ -52,7 +53,8 @@ class ConformanceTest {
         String[] all = new String[command.length + arguments.length];
         System.arraycopy(command, 0, all, 0, command.length);
         System.arraycopy(arguments, 0, all, command.length, arguments.length);
-        return Program.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), all)
+        return Program.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), all)
                 .limit(LIMIT)
                 .run()
                 .output();

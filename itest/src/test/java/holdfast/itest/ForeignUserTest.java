@@ -69,8 +69,8 @@ class ForeignUserTest {
     }
 
     private static void requireEcho(EchoDestination destination) throws IOException {
-        try (Socket socket = BED.socks()
-                .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), destination.port()))) {
+        try (Socket socket =
+                BED.socks().connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), destination.port()))) {
             socket.setSoTimeout((int) LIMIT.toMillis());
             socket.getOutputStream().write(7);
             assertThat(socket.getInputStream().read()).isEqualTo(7);

@@ -225,8 +225,7 @@ final class RunningGateway {
     }
 
     /** What is wrong with it now, for a person; null if nothing is. Any thread. */
-    @Nullable
-    String illness() {
+    @Nullable String illness() {
         long silence = TimeUnit.NANOSECONDS.toSeconds(pulse.silence());
         if (silence >= ILL_SECONDS) {
             return "an event loop has not turned for " + silence + " s";

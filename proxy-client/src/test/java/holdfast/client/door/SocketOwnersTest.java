@@ -60,12 +60,16 @@ final class SocketOwnersTest {
             InetSocketAddress program = (InetSocketAddress) crowd.get(0).getLocalSocketAddress();
             InetSocketAddress here = (InetSocketAddress) crowd.get(1).getLocalSocketAddress();
             Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-            assertThat(told(loop, owners, program, here, 1)).as("before the table was seen").containsExactly(own);
+            assertThat(told(loop, owners, program, here, 1))
+                    .as("before the table was seen")
+                    .containsExactly(own);
 
             assertThat(told(loop, owners, program, here, 2)).containsExactly(SocketOwners.PRESUMED, own);
 
             loop.submit(owners::metAnother).get();
-            assertThat(told(loop, owners, program, here, 1)).as("after another user was met").containsExactly(own);
+            assertThat(told(loop, owners, program, here, 1))
+                    .as("after another user was met")
+                    .containsExactly(own);
         } finally {
             for (Socket each : crowd) {
                 each.close();
