@@ -75,7 +75,7 @@ final class SeveralPathsTest {
             pair.clock.run(SECOND);
             pair.download();
             pair.clock.run(3 * SECOND);
-            second.down().setRate(2 * MBIT);
+            second.down().setRate(1 * MBIT);
 
             assertThat(longestStandstill(pair, 10 * SECOND)).isLessThan(400 * MILLIS);
             assertThat(downloaded(pair, 5 * SECOND)).isGreaterThan(0.85 * 20 * MBIT);
