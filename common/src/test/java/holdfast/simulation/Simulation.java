@@ -1,5 +1,6 @@
 package holdfast.simulation;
 
+import holdfast.frame.Frame;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.StreamKind;
 import holdfast.session.Session;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
     /** How long a session without work is watched. */
     private static final long IDLE_TIME = 600 * Agenda.SECOND;
+
+    /** What was sent by slow paths too, and is not needed any more, has arrived by then. */
+    private static final long CALM_DOWN = 60 * Agenda.SECOND;
 
     private final World world;
     private final GatewayEnd gateway;
@@ -140,16 +144,21 @@ final class Simulation {
 
     /** A session without work costs next to nothing. */
     private void idle() {
+        runIdle(CALM_DOWN);
         long before = client.timeouts + gateway.timeouts;
-        long end = world.agenda.now() + IDLE_TIME;
-        while (world.agenda.runNext(end)) {
-            require(client.ended == null && gateway.ended == null, "the session ended while it was idle");
-        }
+        runIdle(IDLE_TIME);
         long timeouts = client.timeouts + gateway.timeouts - before;
         require(timeouts <= 600, timeouts + " timeouts of a session without work");
         require(client.isUp(), "no path is up although nothing is in its way");
         SessionAudit.checkIdle(session(client));
         SessionAudit.checkIdle(session(gateway));
+    }
+
+    private void runIdle(long nanos) {
+        long end = world.agenda.now() + nanos;
+        while (world.agenda.runNext(end)) {
+            require(client.ended == null && gateway.ended == null, "the session ended while it was idle");
+        }
     }
 
     private void close() {
@@ -204,6 +213,7 @@ final class Simulation {
         gateway.strangers().forEach(Socket::close);
         client.discardWaiting();
         gateway.discardWaiting();
+        world.echoes.forEach(Frame::release);
     }
 
     private static Session session(Endpoint end) {

@@ -166,9 +166,11 @@ final class Socket implements Wire.Plug {
             };
         }
         if (again != null) {
+            owner.world.echoes.add(again);
             owner.world.agenda.in(
                     dice.magnitude(1, 5000) * Agenda.MILLIS,
                     () -> owner.run(() -> {
+                        owner.world.echoes.remove(again);
                         Session session = owner.session;
                         if (session != null && !owner.openSockets().isEmpty()) {
                             owner.world.trace(() -> owner + " once more <- " + Trace.text(again));

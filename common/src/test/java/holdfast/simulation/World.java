@@ -1,6 +1,10 @@
 package holdfast.simulation;
 
+import holdfast.frame.Frame;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,9 @@ final class World {
     final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
 
     final Model model;
+
+    /** Frames that will come once more. */
+    final Set<Frame> echoes = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final @Nullable Appendable trace;
     private final long start = agenda.now();
