@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class DnsDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DnsDoor.class);
 
+    private static final int TRIES = 16;
+
     private final EventLoops loops;
     private final EventLoop loop;
     private final DnsRelay relay;
@@ -42,16 +44,7 @@ public final class DnsDoor implements AutoCloseable {
     public void open() throws FatalException {
         try {
             for (ListenAddress.Tcp each : wanted) {
-                Channel udp = bound(each, loops.bindUdp(loop, each.address(), new DnsUdpHandler(relay)));
-                listeners.add(udp);
-                InetSocketAddress same = new InetSocketAddress(
-                        each.address().getAddress(), ((InetSocketAddress) udp.localAddress()).getPort());
-                listeners.add(bound(
-                        each,
-                        loops.streamServer(loop, loop)
-                                .childOption(ChannelOption.AUTO_READ, false)
-                                .childHandler(new Accepted(relay))
-                                .bind(same)));
+                InetSocketAddress same = openBoth(each);
                 (each.isOpenToOthers() ? LOG.atWarn() : LOG.atInfo())
                         .addKeyValue("address", same)
                         .addKeyValue("service", "dns")
@@ -61,6 +54,33 @@ public final class DnsDoor implements AutoCloseable {
         } catch (FatalException e) {
             close();
             throw e;
+        }
+    }
+
+    /** Any port is as good as another where none was asked for: the system chooses one for UDP, and that may be taken for TCP. */
+    private InetSocketAddress openBoth(ListenAddress.Tcp each) throws FatalException {
+        int tries = each.address().getPort() == 0 ? TRIES : 1;
+        while (true) {
+            tries--;
+            Channel udp = bound(each, loops.bindUdp(loop, each.address(), new DnsUdpHandler(relay)));
+            InetSocketAddress same = new InetSocketAddress(
+                    each.address().getAddress(), ((InetSocketAddress) udp.localAddress()).getPort());
+            try {
+                Channel tcp = bound(
+                        each,
+                        loops.streamServer(loop, loop)
+                                .childOption(ChannelOption.AUTO_READ, false)
+                                .childHandler(new Accepted(relay))
+                                .bind(same));
+                listeners.add(udp);
+                listeners.add(tcp);
+                return same;
+            } catch (FatalException e) {
+                udp.close().syncUninterruptibly();
+                if (tries == 0) {
+                    throw e;
+                }
+            }
         }
     }
 
