@@ -89,7 +89,9 @@ public class SchedulerBenchmark {
     private void exchange() {
         boolean moved = true;
         while (moved) {
-            moved = move(client, gateway) | move(gateway, client);
+            boolean there = move(client, gateway);
+            boolean back = move(gateway, client);
+            moved = there || back;
             now += 11 * TURN;
         }
     }
