@@ -161,6 +161,11 @@ public final class SessionDriver {
         return path;
     }
 
+    /** A path runs inside another session: its silence is no reason to give it up as long as there is no other. */
+    public void markCarried(long path) {
+        session.markCarried(path);
+    }
+
     /** Gateway: uses the connection that HELLO came by. The path is closed with the reason where it is refused. */
     public void attach(PathChannel channel, Hello hello) {
         join(channel, hello.path(), length -> session.handleHello(hello, length, now()));

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The relays a connection has come through, nearest to the client first, each with its signature. It travels in front of the TLS handshake
@@ -130,6 +131,12 @@ public final class Chain {
             }
         }
         return new Chain(links);
+    }
+
+    /** The relays' pins, nearest to the client first; "direct" without relays. */
+    @Override
+    public String toString() {
+        return links.isEmpty() ? "direct" : relays().stream().map(Pin::toString).collect(Collectors.joining(","));
     }
 
     private static byte[] bytesOf(List<ChainLink> links) {

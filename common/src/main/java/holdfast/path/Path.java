@@ -29,6 +29,9 @@ public final class Path<T> {
     /** Nothing was ever heard, so nothing is known about how long an answer takes. */
     private static final long DEAD_UNHEARD = 5000 * MILLIS;
 
+    /** Of a path inside another session there is nothing to gain by giving it up while that session looks for a way. */
+    private static final long DEAD_CARRIED = 30_000 * MILLIS;
+
     private static final long NONE = Long.MAX_VALUE;
 
     private final long id;
@@ -61,6 +64,7 @@ public final class Path<T> {
     private long lateBy;
     private long lateAt;
     private long sampledAt;
+    private boolean carried;
     private long probeNonce;
     private long probeSentAt = NONE;
     private long activeAt;
@@ -370,9 +374,19 @@ public final class Path<T> {
         return Math.max(100 * MILLIS, 2 * rtt.smoothed(UNKNOWN_RTT) + 4 * rtt.variation() + 25 * MILLIS);
     }
 
-    /** How long a silence is final. */
-    public long deadAfter() {
-        return rtt.hasSample() ? Math.max(1000 * MILLIS, 3 * suspectAfter()) : DEAD_UNHEARD;
+    /**
+     * How long a silence is final.
+     *
+     * @param alone whether no other path is up
+     */
+    public long deadAfter(boolean alone) {
+        long usual = rtt.hasSample() ? Math.max(1000 * MILLIS, 3 * suspectAfter()) : DEAD_UNHEARD;
+        return carried && alone ? Math.max(DEAD_CARRIED, usual) : usual;
+    }
+
+    /** The path runs inside another session, whose outages are silences of this one and lose nothing. */
+    public void carried() {
+        carried = true;
     }
 
     /** When anything last moved here in either direction. */

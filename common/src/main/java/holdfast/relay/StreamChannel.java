@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
@@ -20,14 +21,15 @@ import java.net.SocketAddress;
  * further gateway, with TLS of its own inside.
  *
  * <p>It is active from the start; {@link #accepted} says when bytes can have got through. The stream's end, in order or not, closes the channel. Closing
- * the channel ends the stream behind what was written. Belongs to the stream's event loop, on which it has to be registered.
+ * the channel ends the stream behind what was written; with SO_LINGER 0 it abandons the stream and what was not sent yet, as RST does. Belongs to the
+ * stream's event loop, on which it has to be registered.
  */
 public final class StreamChannel extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 
     private final StreamHandle stream;
     private final ChannelPromise accepted = newPromise();
-    private final ChannelConfig config = new DefaultChannelConfig(this);
+    private final Config config = new Config();
     private final Name local;
     private final Name remote;
 
@@ -47,6 +49,24 @@ public final class StreamChannel extends AbstractChannel {
         @Override
         public String toString() {
             return text;
+        }
+    }
+
+    /** Knows of a socket's options only that which makes closing abrupt. */
+    private final class Config extends DefaultChannelConfig {
+        private boolean abrupt;
+
+        Config() {
+            super(StreamChannel.this);
+        }
+
+        @Override
+        public <T> boolean setOption(ChannelOption<T> option, T value) {
+            if (!ChannelOption.SO_LINGER.equals(option)) {
+                return super.setOption(option, value);
+            }
+            abrupt = Integer.valueOf(0).equals(value);
+            return true;
         }
     }
 
@@ -86,7 +106,6 @@ public final class StreamChannel extends AbstractChannel {
 
         @Override
         public void onReadable() {
-            accepted.trySuccess();
             deliver();
         }
 
@@ -121,6 +140,7 @@ public final class StreamChannel extends AbstractChannel {
             int bytes = data.readableBytes();
             reading = false;
             some = true;
+            accepted.trySuccess();
             pipeline().fireChannelRead(data);
             stream.consumed(bytes);
         }
@@ -183,8 +203,12 @@ public final class StreamChannel extends AbstractChannel {
     protected void doClose() {
         if (open) {
             open = false;
-            stream.finish();
-            stream.stop(ErrorCode.CANCELLED);
+            if (config.abrupt) {
+                stream.reset(ErrorCode.CANCELLED);
+            } else {
+                stream.finish();
+                stream.stop(ErrorCode.CANCELLED);
+            }
         }
     }
 

@@ -371,12 +371,13 @@ final class Paths {
         return next;
     }
 
-    private static long checkAt(Path<Sent> path, boolean streamsOpen) {
+    private long checkAt(Path<Sent> path, boolean streamsOpen) {
         return switch (path.state()) {
             case JOINING -> path.startedAt() + JOIN_TIMEOUT;
             case UP ->
                 path.isWaiting() ? path.silentSince() + path.suspectAfter() : path.activeAt() + probeAfter(streamsOpen);
-            case SUSPECT -> path.isWaiting() ? path.silentSince() + path.deadAfter() : path.activeAt() + PROBE_BUSY;
+            case SUSPECT ->
+                path.isWaiting() ? path.silentSince() + path.deadAfter(!hasUp()) : path.activeAt() + PROBE_BUSY;
             case DEAD -> Long.MAX_VALUE;
         };
     }
@@ -414,7 +415,7 @@ final class Paths {
     }
 
     private void checkSuspect(Path<Sent> path, long now) {
-        if (path.isWaiting() && now - path.silentSince() >= path.deadAfter()) {
+        if (path.isWaiting() && now - path.silentSince() >= path.deadAfter(!hasUp())) {
             kill(path, ErrorCode.TIMED_OUT, "nothing heard for " + (now - path.silentSince()) / 1_000_000 + " ms", now);
         }
     }

@@ -222,6 +222,14 @@ public final class Session {
         }
     }
 
+    /** The path runs inside another session (PROTOCOL.md section 6.2); nothing happens where it is over already. */
+    public void markCarried(long pathId) {
+        Path<Sent> path = paths.get(pathId);
+        if (path != null) {
+            path.carried();
+        }
+    }
+
     private Hello hello(Path<Sent> path) {
         return new Hello(
                 List.of(VERSION),

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
@@ -85,6 +86,11 @@ public final class EventLoops implements AutoCloseable {
         Bootstrap bootstrap = new Bootstrap().group(loop).channel(classes.tcp());
         SocketOptions.forPath(kind, allocator).forEach((option, value) -> set(bootstrap, option, value));
         return bootstrap;
+    }
+
+    /** Gives a connection that is no socket what it knows of the options of a path. */
+    public void likePath(Channel connection) {
+        SocketOptions.forPath(kind, allocator).forEach((option, value) -> set(connection, option, value));
     }
 
     /**
@@ -184,6 +190,11 @@ public final class EventLoops implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private static <T> void set(Bootstrap bootstrap, ChannelOption<T> option, Object value) {
         bootstrap.option(option, (T) value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void set(Channel channel, ChannelOption<T> option, Object value) {
+        channel.config().setOption(option, (T) value);
     }
 
     @SuppressWarnings("unchecked")

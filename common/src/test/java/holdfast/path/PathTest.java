@@ -69,17 +69,20 @@ final class PathTest {
     void suspicionFollowsTheRoundTripButIsNeverHasty() {
         measure(1 * MILLIS);
         assertThat(path.suspectAfter()).isEqualTo(100 * MILLIS);
-        assertThat(path.deadAfter()).isEqualTo(1000 * MILLIS);
+        assertThat(path.deadAfter(true)).isEqualTo(1000 * MILLIS);
+        path.carried();
+        assertThat(path.deadAfter(false)).isEqualTo(1000 * MILLIS);
+        assertThat(path.deadAfter(true)).isEqualTo(30_000 * MILLIS);
 
         Path<String> slow = new Path<>(1, START);
         slow.rtt().sample(400 * MILLIS);
         assertThat(slow.suspectAfter()).isEqualTo((800 + 4 * 200 + 25) * MILLIS);
-        assertThat(slow.deadAfter()).isEqualTo(3 * slow.suspectAfter());
+        assertThat(slow.deadAfter(true)).isEqualTo(3 * slow.suspectAfter());
     }
 
     @Test
     void aPathThatWasNeverHeardOfGetsTimeToAnswer() {
-        assertThat(path.deadAfter()).isGreaterThanOrEqualTo(3000 * MILLIS);
+        assertThat(path.deadAfter(true)).isGreaterThanOrEqualTo(3000 * MILLIS);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -87,6 +88,22 @@ final class StreamChannelTest {
     }
 
     @Test
+    void anAbruptEndAbandonsWhatWasNotSent() throws Exception {
+        on(() -> there.config().setAutoRead(false));
+        on(() -> {
+            for (int i = 0; i < 64; i++) {
+                here.write(Unpooled.wrappedBuffer(new byte[16 * 1024]));
+            }
+            here.flush();
+            here.config().setOption(ChannelOption.SO_LINGER, 0);
+            here.close();
+        });
+
+        received.ended.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertThat(received.bytes.size()).isLessThan(64 * 16 * 1024);
+    }
+
+    @Test
     void aReaderThatDoesNotReadHoldsTheWriterBack() throws Exception {
         on(() -> there.config().setAutoRead(false));
         byte[] block = new byte[16 * 1024];
@@ -123,6 +140,8 @@ final class StreamChannelTest {
         });
         StreamListener listener = listening.get(LIMIT_SECONDS, TimeUnit.SECONDS);
 
+        // A new listener is always told to look.
+        on(listener::onReadable);
         on(() -> listener.onRejected(ErrorCode.NOT_ALLOWED, "no rule opens it"));
 
         assertThatExceptionOfType(ExecutionException.class)

@@ -70,6 +70,41 @@ final class PathLossTest {
     }
 
     @Test
+    void thePathInsideAnotherSessionIsKeptThroughThatSessionsOutage() {
+        try (Pair pair = Pair.connected()) {
+            pair.client.markCarried(0);
+            pair.gateway.markCarried(0);
+            long stream = pair.openAccepted();
+            pair.write(pair.client, stream, 1000);
+            pair.write(pair.gateway, stream, 1000);
+            pair.passInSilence(20 * Pair.SECOND);
+            assertThat(stateAtClient(pair, 0)).isEqualTo(PathState.SUSPECT);
+            assertThat(stateAtGateway(pair, 0)).isEqualTo(PathState.SUSPECT);
+
+            pair.pass(50 * Pair.MILLIS);
+
+            assertThat(stateAtClient(pair, 0)).isEqualTo(PathState.UP);
+            assertThat(pair.read(pair.gateway, stream)).isEqualTo(1000);
+            assertThat(pair.read(pair.client, stream)).isEqualTo(1000);
+            assertThat(pair.client.pathSnapshots().get(0).repeated()).isZero();
+        }
+    }
+
+    @Test
+    void thePathInsideAnotherSessionIsGivenUpWhenNothingComesBackForHalfAMinute() {
+        try (Pair pair = Pair.connected()) {
+            pair.client.markCarried(0);
+            long stream = pair.openAccepted();
+            pair.write(pair.client, stream, 1000);
+
+            pair.passInSilence(31 * Pair.SECOND);
+
+            assertThat(pair.clientEvents)
+                    .anyMatch(each -> each instanceof SessionEvent.PathDown down && down.code() == ErrorCode.TIMED_OUT);
+        }
+    }
+
+    @Test
     void aPathThatAnswersPingsButSwallowsDataIsGivenUpAllTheSame() {
         try (Pair pair = Pair.connected()) {
             long stream = pair.openAccepted();

@@ -1,16 +1,14 @@
 package holdfast.client;
 
 import holdfast.agreement.AcceptRules;
-import holdfast.client.config.GatewayKeys;
 import holdfast.client.config.GatewayProtocol;
-import holdfast.client.config.SessionFile;
+import holdfast.client.config.SessionFiles;
 import holdfast.client.dialer.PathPlan;
 import holdfast.console.ControlHandler;
 import holdfast.console.ControlSocket;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.console.StopSignal;
-import holdfast.protocol.Destination;
 import holdfast.transport.TransportKind;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -43,26 +41,25 @@ final class Client {
                     ExitCode.CONFIG,
                     "[accept] in client.toml cannot be kept with --protocol mta-tls, whose gateways state no conditions");
         }
+        if (options.protocol() == GatewayProtocol.MTA_TLS && options.gateways().isMoreThanOneDirectly()) {
+            throw new FatalException(
+                    ExitCode.USAGE,
+                    "--protocol mta-tls goes to one gateway directly: leave out --via, --gateway and further names of --profile");
+        }
         // Its socket is what tells a second client with this home to keep away, from the session's file too.
         LateStatus status = new LateStatus();
         try (ControlSocket control =
                         ControlSocket.open("proxy-client", options.home().socket(), status);
-                SessionFile memory = new SessionFile(options.home().session());
-                GatewayKeys keys = new GatewayKeys(options.home().config(), options.account())) {
-            serve(options, control, status, memory, keys);
+                SessionFiles memories = new SessionFiles(options.home())) {
+            serve(options, control, status, memories);
         }
     }
 
-    private static void serve(
-            ClientOptions options, ControlSocket control, LateStatus status, SessionFile memory, GatewayKeys keys)
+    private static void serve(ClientOptions options, ControlSocket control, LateStatus status, SessionFiles memories)
             throws InterruptedException {
         CountDownLatch decided = new CountDownLatch(1);
         RunningClient.Parts parts = new RunningClient.Parts(
-                options.identity(),
-                keys,
-                options.account().addresses().stream()
-                        .map(Destination::toString)
-                        .toList(),
+                options.gateways(),
                 plan(options),
                 options.home().door(),
                 options.home().bindings(),
@@ -73,7 +70,7 @@ final class Client {
                 options.users(),
                 options.open(),
                 options.credentials(),
-                memory,
+                memories,
                 options.accept(),
                 options.transport(),
                 options.tls());

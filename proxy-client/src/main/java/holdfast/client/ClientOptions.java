@@ -1,16 +1,15 @@
 package holdfast.client;
 
 import holdfast.agreement.AcceptRules;
-import holdfast.client.config.Account;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.config.GatewayProtocol;
 import holdfast.client.dialer.PathRule;
 import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.ListenAddress;
+import holdfast.client.gateways.GatewayPlan;
 import holdfast.client.opening.Credentials;
 import holdfast.client.opening.OpenMode;
-import holdfast.identity.Identity;
 import holdfast.transport.TlsProvider;
 import holdfast.transport.TransportKind;
 import java.util.List;
@@ -19,11 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that a client needs to serve; everything has been read and checked.
  *
- * @param home for the control socket and the session's file
- * @param identity the client's key
- * @param account who it is at which gateway
+ * @param home for the control socket and the sessions' files
+ * @param gateways who it is at which gateways, and which of them is used for what
  * @param accept what the user accepts of gateways
- * @param paths which ways to it are used, and how; none means all
+ * @param paths which ways of this machine are used, and how; none means all
  * @param doors where programs find the proxy, at least one
  * @param local forwards of this machine's ports
  * @param remote forwards of the gateway's ports
@@ -37,8 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ClientOptions(
         ClientHome home,
-        Identity identity,
-        Account account,
+        GatewayPlan gateways,
         AcceptRules accept,
         List<PathRule> paths,
         List<ListenAddress> doors,

@@ -18,6 +18,7 @@ import holdfast.transport.TransportKind;
 import holdfast.transport.WrongPinException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
@@ -40,7 +41,8 @@ final class Enrolment {
         try (EventLoops loops = EventLoops.start(transport, 1, "login");
                 TlsEndpoint endpoint = TlsContexts.client(tls, identity, invitation.gatewayKeys());
                 HandshakeThreads slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE)) {
-            Enroller enroller = new Enroller(new Dialer(loops, loops.next(), endpoint, slowWork, proven -> {}));
+            Enroller enroller =
+                    new Enroller(new Dialer(loops, loops.next(), endpoint, slowWork, proven -> {}, Map.of()));
             List<String> failures = new ArrayList<>();
             for (Destination each : invitation.addresses()) {
                 Optional<Account> account = tryAt(enroller, each, invitation, device, failures);

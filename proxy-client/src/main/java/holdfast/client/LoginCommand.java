@@ -3,6 +3,7 @@ package holdfast.client;
 import holdfast.client.config.Account;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.DeviceName;
+import holdfast.client.gateways.Login;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.console.HelpOption;
@@ -48,6 +49,15 @@ final class LoginCommand implements Callable<Integer> {
     private ClientHomeOption home = new ClientHomeOption();
 
     @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = {
+                "Keep this login beside others, under this name, for  run --profile,  --via  and  --gateway.",
+                "It has a key of its own. Without a name it is the one that  run  uses when nothing else is said."
+            })
+    private String name = Login.DEFAULT;
+
+    @Option(
             names = "--device",
             paramLabel = "NAME",
             description = "What the gateway's list calls this device. Default: the machine's name.")
@@ -66,7 +76,13 @@ final class LoginCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Invitation invitation = invitation();
         requireNotExpired(invitation, Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        ClientHome client = home.home();
+        if (!Login.isName(name)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--name: '" + name
+                            + "' is not a login's name: 1 to 64 letters, digits, '.', '_' and '-', and not 'direct'");
+        }
+        ClientHome client = home.home().profile(name);
         Logs logs = log.startForCommand();
         Account account;
         try {
@@ -76,8 +92,14 @@ final class LoginCommand implements Callable<Integer> {
             logs.close();
         }
         account.write(client.config());
-        spec.commandLine().getOut().println("Logged in as " + account.user() + ". Now start  proxy-client run");
+        spec.commandLine()
+                .getOut()
+                .println("Logged in as " + account.user() + ". Now start  proxy-client run" + option());
         return 0;
+    }
+
+    private String option() {
+        return name.equals(Login.DEFAULT) ? "" : " --profile " + name;
     }
 
     private Invitation invitation() throws IOException {

@@ -5,6 +5,8 @@ import holdfast.client.config.GatewayProtocol;
 import holdfast.client.config.LoopbackPorts;
 import holdfast.client.dialer.PathRule;
 import holdfast.client.door.ListenAddress;
+import holdfast.client.gateways.GatewayRule;
+import holdfast.client.gateways.Via;
 import holdfast.console.Program;
 import holdfast.protocol.Destination;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             LoginCommand.class,
+            ProfileCommand.class,
             RunCommand.class,
             StatusCommand.class,
             ExecCommand.class,
@@ -99,6 +102,8 @@ public final class ProxyClient implements Callable<Integer> {
                 .registerConverter(ListenAddress.class, Program.converter(ListenAddress::parse))
                 .registerConverter(ForwardSpec.Local.class, Program.converter(ForwardSpec::local))
                 .registerConverter(PathRule.class, Program.converter(PathRule::parse))
+                .registerConverter(GatewayRule.class, Program.converter(GatewayRule::parse))
+                .registerConverter(Via.class, Program.converter(Via::parse))
                 .registerConverter(ForwardSpec.class, Program.converter(ForwardSpec::remote));
     }
 }

@@ -1,6 +1,7 @@
 package holdfast.client;
 
-import holdfast.client.config.ClientConfig;
+import holdfast.client.config.Profiles;
+import holdfast.client.config.RunSettings;
 import holdfast.client.door.ListenAddress;
 import holdfast.client.redirect.IptablesRules;
 import holdfast.client.redirect.NftRules;
@@ -71,17 +72,26 @@ final class RedirectRulesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ClientConfig config = home.home().settings();
+        Profiles profiles = new Profiles(home.home());
+        if (profiles.names().isEmpty()) {
+            throw profiles.home().notLoggedIn();
+        }
+        RunSettings run = home.home().runSettings();
+        // Whichever the client dials now or with other options.
+        List<Destination> addresses = new ArrayList<>();
+        for (String each : profiles.names()) {
+            addresses.addAll(profiles.account(each).addresses());
+        }
         PrintWriter out = spec.commandLine().getOut();
         Turned turned;
         try {
-            turned = turned(config);
+            turned = turned(run, addresses);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         if (!remove) {
             out.println("# Taken away by:  proxy-client redirect-rules --remove  with the same options.");
-            warn(config, out);
+            warn(addresses, out);
         }
         List<String> lines = switch (tool) {
             case IPTABLES -> remove ? IptablesRules.remove(turned) : IptablesRules.add(turned);
@@ -91,18 +101,18 @@ final class RedirectRulesCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Turned turned(ClientConfig config) throws UnknownHostException {
+    private Turned turned(RunSettings run, List<Destination> addresses) throws UnknownHostException {
         boolean named = redirect != null || tproxy != null || dns != null;
         return new Turned(
-                gateways(config.account().addresses()),
+                gateways(addresses),
                 user,
-                named ? port(redirect) : first(config.run().redirect()),
-                named ? port(tproxy) : first(config.run().tproxy()),
-                named ? port(dns) : first(config.run().dns()));
+                named ? port(redirect) : first(run.redirect()),
+                named ? port(tproxy) : first(run.tproxy()),
+                named ? port(dns) : first(run.dns()));
     }
 
-    private void warn(ClientConfig config, PrintWriter out) {
-        boolean byName = config.account().addresses().stream().anyMatch(Destination.Name.class::isInstance);
+    private void warn(List<Destination> addresses, PrintWriter out) {
+        boolean byName = addresses.stream().anyMatch(Destination.Name.class::isInstance);
         if (byName && user.isEmpty()) {
             out.println(
                     "# The gateway is known by a name. Its present addresses are left alone, but when they change, and for its name's");

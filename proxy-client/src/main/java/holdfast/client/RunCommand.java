@@ -1,26 +1,31 @@
 package holdfast.client;
 
-import holdfast.client.config.ClientConfig;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.config.GatewayProtocol;
 import holdfast.client.config.LoopbackPorts;
 import holdfast.client.config.PasswordFile;
+import holdfast.client.config.Profiles;
 import holdfast.client.config.RunSettings;
 import holdfast.client.dialer.PathRule;
 import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.ListenAddress;
+import holdfast.client.gateways.GatewayPlan;
+import holdfast.client.gateways.GatewayRule;
+import holdfast.client.gateways.Login;
+import holdfast.client.gateways.Via;
 import holdfast.client.opening.OpenMode;
 import holdfast.console.HelpOption;
 import holdfast.console.LogOptions;
 import holdfast.console.Logs;
 import holdfast.console.StopSignal;
-import holdfast.identity.Identity;
 import holdfast.transport.TransportOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +87,35 @@ final class RunCommand implements Callable<Integer> {
                 "none fits is not used. For example: --path wlan0 --path wwan0=metered --path '*=standby'."
             })
     private List<PathRule> paths = List.of();
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            split = ",",
+            description = {
+                "The login to use; further ones stand in for it while its gateway does not answer. Default: the one that",
+                "was made without a name."
+            })
+    private List<String> profile = List.of();
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "WHAT=NAME[,NAME]",
+            description = {
+                "Other logins for some destinations: an ADDRESS[/BITS], a NAME, *.NAME or *, and behind it :PORT or :PORT-PORT.",
+                "Can be given several times; the first that fits decides. For example --gateway '*.corp.example=work'."
+            })
+    private List<GatewayRule> gateways = List.of();
+
+    @Option(
+            names = "--via",
+            paramLabel = "NAME[,NAME][=STANDING]",
+            description = {
+                "Go through the gateways of these logins, the nearest first; they see nothing but encrypted bytes. Given",
+                "several times, all ways are used at once; 'direct' is the way through none. STANDING is active, standby or",
+                "metered, as of --path. For example --via relay --via direct=standby."
+            })
+    private List<Via> ways = List.of();
 
     @Option(
             names = "--redirect",
@@ -160,15 +194,12 @@ final class RunCommand implements Callable<Integer> {
 
     private ClientOptions options() throws IOException {
         ClientHome client = home.home();
-        Identity identity = client.identity();
-        ClientConfig config = client.settings();
-        RunSettings file = config.run();
+        RunSettings file = client.runSettings();
         Path password = passwordFile != null ? passwordFile : file.passwordFile();
         return new ClientOptions(
                 client,
-                identity,
-                config.account(),
-                config.accept(),
+                gateways(new Profiles(client), file),
+                client.acceptRules(),
                 paths.isEmpty() ? file.paths() : paths,
                 doors(file),
                 both(file.local(), local),
@@ -181,6 +212,22 @@ final class RunCommand implements Callable<Integer> {
                         protocol, Objects.requireNonNullElse(file.protocol(), GatewayProtocol.HOLDFAST)),
                 transport.transport(),
                 transport.tls());
+    }
+
+    private GatewayPlan gateways(Profiles profiles, RunSettings file) throws IOException {
+        List<String> usual = profile.isEmpty() ? file.profile() : profile;
+        List<String> first = usual.isEmpty() ? List.of(profiles.usual()) : usual;
+        List<GatewayRule> rules = both(gateways, file.gateways());
+        List<Via> through = ways.isEmpty() ? file.via() : ways;
+        Map<String, Login> logins = new HashMap<>();
+        for (String each : GatewayPlan.names(first, rules, through)) {
+            logins.put(each, profiles.login(each));
+        }
+        try {
+            return new GatewayPlan(logins, first, rules, through);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** What the command line says stands for itself; all else is added to what the file says. */

@@ -3,8 +3,6 @@ package holdfast.client;
 import holdfast.agreement.AcceptRules;
 import holdfast.client.binding.BindingDoor;
 import holdfast.client.config.ForwardSpec;
-import holdfast.client.config.GatewayKeys;
-import holdfast.client.dialer.Dialer;
 import holdfast.client.dialer.PathPlan;
 import holdfast.client.dns.DnsDoor;
 import holdfast.client.door.AllowedUsers;
@@ -12,22 +10,20 @@ import holdfast.client.door.FrontDoor;
 import holdfast.client.door.ListenAddress;
 import holdfast.client.door.Listener;
 import holdfast.client.door.Service;
+import holdfast.client.gateways.GatewayChoice;
+import holdfast.client.gateways.GatewayPlan;
+import holdfast.client.gateways.GatewaySessions;
 import holdfast.client.opening.Credentials;
 import holdfast.client.opening.DoorPolicy;
 import holdfast.client.opening.OpenMode;
 import holdfast.client.reverse.RemoteForwards;
-import holdfast.client.session.SessionKeeper;
-import holdfast.client.session.SessionMemory;
 import holdfast.client.session.StreamOpener;
 import holdfast.client.status.ClientStatus;
 import holdfast.console.Counters;
 import holdfast.driver.SessionCounters;
-import holdfast.identity.Identity;
 import holdfast.protocol.Destination;
 import holdfast.transport.EventLoops;
 import holdfast.transport.HandshakeThreads;
-import holdfast.transport.TlsContexts;
-import holdfast.transport.TlsEndpoint;
 import holdfast.transport.TlsProvider;
 import holdfast.transport.TransportKind;
 import io.netty.channel.EventLoop;
@@ -52,9 +48,9 @@ final class RunningClient implements Serving {
     private final Counters counters = new Counters();
     private final EventLoops loops;
     private final EventLoop loop;
-    private final TlsEndpoint tls;
     private final HandshakeThreads slowWork;
-    private final SessionKeeper keeper;
+    private final GatewaySessions sessions;
+    private final GatewayChoice choice;
     private final FrontDoor door;
     private final RemoteForwards remote;
     private final DnsDoor dns;
@@ -65,9 +61,8 @@ final class RunningClient implements Serving {
     /**
      * What a client needs to run.
      *
-     * @param keys those of the gateway
-     * @param addresses where it is reached, HOST:PORT
-     * @param plan which ways to it are used, and how
+     * @param gateways which gateways there are, for what, and through which others they are reached
+     * @param paths which ways of this machine are used, and how
      * @param ownDoor where the user's own programs find the proxy, as a path
      * @param bindings where programs ask for channel bindings
      * @param doors where all programs find it
@@ -77,10 +72,8 @@ final class RunningClient implements Serving {
      * @param turned and what the kernel turns here
      */
     record Parts(
-            Identity identity,
-            GatewayKeys keys,
-            List<String> addresses,
-            PathPlan plan,
+            GatewayPlan gateways,
+            PathPlan paths,
             Path ownDoor,
             Path bindings,
             List<ListenAddress> doors,
@@ -90,7 +83,7 @@ final class RunningClient implements Serving {
             AllowedUsers users,
             OpenMode mode,
             @Nullable Credentials credentials,
-            SessionMemory memory,
+            GatewaySessions.Memories memories,
             AcceptRules accept,
             TransportKind transport,
             TlsProvider tls) {}
@@ -100,25 +93,23 @@ final class RunningClient implements Serving {
         askPassword = parts.credentials() != null;
         loops = EventLoops.start(parts.transport(), 1, "client");
         loop = loops.next();
-        tls = TlsContexts.client(parts.tls(), parts.identity(), parts.keys().accepted());
         slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE);
-        Dialer dialer = new Dialer(loops, loop, tls, slowWork, parts.keys()::proven);
-        keeper = new SessionKeeper(
+        sessions = new GatewaySessions(new GatewaySessions.Parts(
                 loops,
                 loop,
-                parts.identity().pin(),
-                dialer,
-                parts.addresses(),
-                parts.plan(),
                 slowWork,
-                parts.memory(),
-                parts.keys(),
+                parts.tls(),
+                parts.gateways(),
+                parts.paths(),
+                parts.memories(),
                 parts.accept(),
-                new SessionCounters(counters));
-        remote = new RemoteForwards(parts.remoteForwards(), keeper, loops, loop, slowWork);
-        door = new FrontDoor(loops, loop, parts.users(), slowWork, listeners(parts, keeper));
+                new SessionCounters(counters)));
+        choice = new GatewayChoice(loop, parts.gateways(), sessions.gateways());
+        remote = new RemoteForwards(
+                parts.remoteForwards(), sessions.gateways().values().iterator().next(), loops, loop, slowWork);
+        door = new FrontDoor(loops, loop, parts.users(), slowWork, listeners(parts, choice));
         bindings = new BindingDoor(loops, loop, door.connections(), slowWork, parts.bindings());
-        dns = new DnsDoor(loops, loop, keeper, parts.turned().dns());
+        dns = new DnsDoor(loops, loop, choice, parts.turned().dns());
     }
 
     /** The user's own comes last, as nobody else has to hear of it. */
@@ -141,7 +132,7 @@ final class RunningClient implements Serving {
     }
 
     private static Set<InetSocketAddress> gateways(Parts parts) {
-        return parts.addresses().stream()
+        return parts.gateways().addresses().stream()
                 .map(Destination::parse)
                 .filter(Destination.Ip.class::isInstance)
                 .map(each -> new InetSocketAddress(((Destination.Ip) each).address(), each.port()))
@@ -158,7 +149,8 @@ final class RunningClient implements Serving {
             client.close();
             throw e;
         }
-        client.keeper.start(decided);
+        client.sessions.start(decided);
+        client.choice.start();
         client.remote.start();
         client.bindings.open();
         return client;
@@ -174,7 +166,7 @@ final class RunningClient implements Serving {
         List<String> forwards =
                 new ArrayList<>(described(doors, door.localAddresses().size() - 1));
         dns.localAddresses().forEach(each -> forwards.add(describe(each)));
-        return new ClientStatus(loop, keeper, listening(), forwards, askPassword, counters);
+        return new ClientStatus(loop, sessions, choice, listening(), forwards, askPassword, counters);
     }
 
     private List<String> described(int from, int to) {
@@ -190,7 +182,7 @@ final class RunningClient implements Serving {
         dns.close();
         bindings.close();
         CountDownLatch stopped = new CountDownLatch(1);
-        keeper.stop(() -> loop.schedule(stopped::countDown, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS));
+        sessions.stop(() -> loop.schedule(stopped::countDown, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS));
         boolean inTime = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
         if (!inTime) {
             throw new IllegalStateException("the event loop does not answer");
@@ -201,7 +193,7 @@ final class RunningClient implements Serving {
     private void close() {
         slowWork.close();
         loops.close();
-        tls.close();
+        sessions.close();
     }
 
     static String describe(SocketAddress address) {

@@ -1,6 +1,7 @@
 package holdfast.client;
 
 import holdfast.client.door.FrontDoor;
+import holdfast.client.gateways.Login;
 import holdfast.client.mtatls.MtaTlsLink;
 import holdfast.client.status.MtaTlsStatus;
 import holdfast.console.ControlHandler;
@@ -35,14 +36,15 @@ final class RunningMtaTlsClient implements Serving {
         askPassword = parts.credentials() != null;
         loops = EventLoops.start(parts.transport(), 1, "client");
         loop = loops.next();
-        tls = TlsContexts.client(parts.tls(), parts.identity(), parts.keys().accepted(), MtaTlsLink.PROTOCOL);
+        Login login = parts.gateways().usualLogin();
+        tls = TlsContexts.client(parts.tls(), login.identity(), login.keys().accepted(), MtaTlsLink.PROTOCOL);
         slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE);
         link = new MtaTlsLink(
                 loops,
                 loop,
                 tls,
                 slowWork,
-                parts.addresses().stream().map(Destination::parse).toList());
+                login.addresses().stream().map(Destination::parse).toList());
         door = new FrontDoor(loops, loop, parts.users(), slowWork, RunningClient.listeners(parts, link));
     }
 

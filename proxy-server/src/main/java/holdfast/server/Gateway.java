@@ -54,6 +54,12 @@ final class Gateway {
                 options.config().limits(),
                 options.usage(),
                 audit,
+                new RunningGateway.Chains(
+                        () -> options.policy().config().chains(),
+                        options.policy()::relaying,
+                        () -> options.policy().config().otherGateways().stream()
+                                .map(Destination::toString)
+                                .toList()),
                 options.mtaTls(),
                 options.transport(),
                 options.tls()));

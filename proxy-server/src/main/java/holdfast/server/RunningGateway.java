@@ -13,6 +13,9 @@ import holdfast.server.audit.Audit;
 import holdfast.server.budget.Budget;
 import holdfast.server.budget.Limits;
 import holdfast.server.budget.UsageFile;
+import holdfast.server.chain.ChainCheck;
+import holdfast.server.chain.ChainSettings;
+import holdfast.server.chain.RelayService;
 import holdfast.server.datagram.UdpService;
 import holdfast.server.destination.AddressCheck;
 import holdfast.server.destination.AddressFinder;
@@ -46,12 +49,14 @@ import holdfast.transport.TlsContexts;
 import holdfast.transport.TlsEndpoint;
 import holdfast.transport.TlsProvider;
 import holdfast.transport.TransportKind;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
@@ -88,6 +93,9 @@ final class RunningGateway {
     private final List<MtaTlsService> mtaTls = new ArrayList<>();
     private final LoopPulse pulse;
     private final Audit audit;
+    private final Chains chains;
+    private final ChainCheck chainCheck;
+    private Set<Pin> accepted;
     private volatile boolean ending;
     private final GatewayListeners listeners;
     private final List<String> listening = new ArrayList<>();
@@ -103,6 +111,7 @@ final class RunningGateway {
      * @param policy the one in force whenever it is asked for
      * @param conditions for a user, whenever they are asked for
      * @param introductions which destinations are told who connects, whenever it is asked for
+     * @param chains what is said of relays, and of gateways to go to instead, whenever it is asked for
      * @param mtaTls whether clients may speak MTA-TLS, too
      */
     record Parts(
@@ -117,9 +126,18 @@ final class RunningGateway {
             Limits limits,
             UsageFile usage,
             Audit audit,
+            Chains chains,
             boolean mtaTls,
             TransportKind transport,
             TlsProvider tls) {}
+
+    /**
+     * What the gateway's owner says of other gateways, as it is in force.
+     *
+     * @param relaying decides which gateways users may reach through this one
+     * @param others where clients may go when this one ends, HOST:PORT
+     */
+    record Chains(Supplier<ChainSettings> settings, Supplier<Policy> relaying, Supplier<List<String>> others) {}
 
     private RunningGateway(Parts parts) {
         int cores = Runtime.getRuntime().availableProcessors();
@@ -128,13 +146,15 @@ final class RunningGateway {
         audit = parts.audit();
         provider = parts.tls();
         alpn = parts.mtaTls() ? List.of(TlsContexts.PROTOCOL, MtaTlsService.PROTOCOL) : List.of(TlsContexts.PROTOCOL);
-        key = new Key(parts.identity().pin(), TlsContexts.gateway(provider, parts.identity(), alpn));
+        key = new Key(parts.identity(), TlsContexts.gateway(provider, parts.identity(), alpn));
         slowWork = HandshakeThreads.start(Math.max(1, cores / 2), HANDSHAKE_QUEUE);
         strangersWork = HandshakeThreads.resting(Math.max(1, cores / 2), STRANGERS_QUEUE);
         resolver = new Resolver();
         wanted = parts.limits();
         budget = new Budget(fitting(wanted), parts.usage(), new SplittableRandom());
         grants = new Grants(parts.policy());
+        chains = parts.chains();
+        accepted = chains.settings().get().acceptFrom();
         ServicesByKind services = services(parts);
         sessions = new SessionDirectory(
                 parts.identity().pin(),
@@ -144,7 +164,9 @@ final class RunningGateway {
                 budget,
                 parts.audit(),
                 services,
+                relaying(parts),
                 counters);
+        chainCheck = new ChainCheck(chains.settings(), sessions::addresses);
         if (parts.mtaTls()) {
             mtaTls.add(new MtaTlsService(parts.gatekeeper(), budget, services));
         }
@@ -155,6 +177,7 @@ final class RunningGateway {
                 sessions,
                 budget.arrivals(),
                 new GatewayListeners.Lanes(slowWork, strangersWork),
+                chainCheck,
                 List.copyOf(mtaTls));
         count();
     }
@@ -197,6 +220,31 @@ final class RunningGateway {
                 StreamKind.BIND, bind::serve,
                 StreamKind.LISTEN, listen::serve,
                 StreamKind.RESOLVE, names::serve));
+    }
+
+    private RelayService relaying(Parts parts) {
+        AddressCheck check = (user, kind, name, address, port) -> relayVerdict(user, name, address, port);
+        AddressFinder finder = new AddressFinder(resolver, check);
+        return new RelayService(
+                () -> key.identity(),
+                new DestinationConnector(
+                        loops, finder, (user, path) -> new Verdict(false, "a gateway is reached by an address")),
+                new Admission(parts.audit()),
+                grants,
+                this::relayVerdict,
+                slowWork);
+    }
+
+    private Verdict relayVerdict(String user, @Nullable String name, InetAddress address, int port) {
+        Verdict verdict = chains.relaying().get().connect(user, name, address, port);
+        if (verdict.allowed()) {
+            return verdict;
+        }
+        String place = new Destination.Ip(address, port).toString();
+        return new Verdict(
+                false,
+                "this gateway is no relay to " + (name == null ? place : name + ":" + port + " at " + place)
+                        + ", unless its owner names it:  relay-to  under  [chains]");
     }
 
     /** Starts everything; when this returns, clients can connect. */
@@ -243,7 +291,7 @@ final class RunningGateway {
 
     /** @param mistake what is wrong with the settings, if they are not those in force */
     GatewayStatus status(Supplier<Optional<String>> mistake) {
-        return new GatewayStatus(sessions, listening, mistake, counters);
+        return new GatewayStatus(() -> key.pin(), sessions, listening, mistake, counters);
     }
 
     /** Who may have how much from now on. One thread at a time. */
@@ -281,13 +329,17 @@ final class RunningGateway {
     }
 
     /** The key in use, with what it takes to use it. */
-    private record Key(Pin pin, TlsEndpoint tls) {}
+    private record Key(Identity identity, TlsEndpoint tls) {
+        Pin pin() {
+            return identity.pin();
+        }
+    }
 
     /** Uses this key for connections from now on, and tells clients by which they are going to know the gateway. One thread at a time. */
     void useKeys(Identity identity, Optional<Pin> next) {
         Key old = key;
         if (!identity.pin().equals(old.pin())) {
-            key = new Key(identity.pin(), TlsContexts.gateway(provider, identity, alpn));
+            key = new Key(identity, TlsContexts.gateway(provider, identity, alpn));
             sessions.setKey(identity.pin());
             // A connection that arrives at this moment may have taken the old one already; it fails, and is dialed
             // again.
@@ -299,6 +351,11 @@ final class RunningGateway {
 
     /** Ends what goes on and is not allowed any more; says how many streams. */
     int endWhatIsNotAllowed() {
+        Set<Pin> now = chains.settings().get().acceptFrom();
+        if (!now.equals(accepted)) {
+            accepted = now;
+            sessions.all().forEach(each -> each.endPathsThrough(chain -> !chainCheck.isStillAccepted(chain)));
+        }
         return grants.recheck();
     }
 
@@ -306,7 +363,7 @@ final class RunningGateway {
     void drain(Duration patience) throws InterruptedException {
         ending = true;
         listeners.close();
-        sessions.goAway(patience.toMillis());
+        sessions.goAway(patience.toMillis(), chains.others().get());
         mtaTls.forEach(MtaTlsService::goAway);
         long end = System.nanoTime() + patience.toNanos();
         while (hasStreams() && System.nanoTime() < end) {

@@ -35,7 +35,12 @@ public final class PatternDestination implements AutoCloseable {
     private final SelectorServer server;
 
     public PatternDestination() throws IOException {
-        server = new SelectorServer(InetAddress.getLoopbackAddress(), socket -> new Served());
+        this(InetAddress.getLoopbackAddress());
+    }
+
+    /** At another address of this machine. */
+    public PatternDestination(InetAddress address) throws IOException {
+        server = new SelectorServer(address, socket -> new Served());
     }
 
     public InetSocketAddress address() {

@@ -34,6 +34,9 @@ public record Account(String user, Pin gateway, Optional<Pin> next, List<Destina
             # local = ["8080:intranet.example:80"] # -L
             # paths = ["wlan0", "wwan0=metered"]   # --path
             # open = "auto"                        # --open
+            # profile = "work,backup"              # --profile
+            # via = ["relay", "direct=standby"]    # --via
+            # gateways = ["10.0.0.0/8=work"]       # --gateway
             """;
 
     public Account {
@@ -54,18 +57,25 @@ public record Account(String user, Pin gateway, Optional<Pin> next, List<Destina
         return next.isEmpty() ? Set.of(gateway) : Set.of(gateway, next.get());
     }
 
-    /** Takes its settings out of the file, and refuses those that nobody has asked for by now. */
-    static Account read(Path file, Settings settings) {
-        String user = settings.requiredText("user", UserName::require);
-        Pin gateway = settings.requiredText("gateway", Pin::parse);
+    /** Takes its settings out of the file, if any of them is there, and refuses those that nobody has asked for by now. */
+    static Optional<Account> read(Path file, Settings settings) {
+        String user = settings.text("user", UserName::require);
+        Pin gateway = settings.text("gateway", Pin::parse);
         Optional<Pin> next = Optional.ofNullable(settings.text("next-gateway", Pin::parse));
         List<Destination> addresses = settings.list("addresses", Invitation::address);
         settings.done();
+        if (user == null && gateway == null && addresses.isEmpty()) {
+            return Optional.empty();
+        }
+        if (user == null || gateway == null) {
+            throw new FatalException(
+                    ExitCode.CONFIG, file + ": '" + (user == null ? "user" : "gateway") + "' is missing");
+        }
         if (addresses.isEmpty()) {
             throw new FatalException(ExitCode.CONFIG, file + ": 'addresses' is missing: where is the gateway?");
         }
         // A next key that is the present one is no other.
-        return new Account(user, gateway, next.filter(each -> !each.equals(gateway)), addresses);
+        return Optional.of(new Account(user, gateway, next.filter(each -> !each.equals(gateway)), addresses));
     }
 
     /** Writes the file in one step. What follows its first heading is the user's own, and stays. */
@@ -87,6 +97,14 @@ public record Account(String user, Pin gateway, Optional<Pin> next, List<Destina
     private String nextLine() {
         return next.map(pin -> "# The one by which it is going to be known.\nnext-gateway = \"" + pin + "\"\n")
                 .orElse("");
+    }
+
+    /** Takes it out of the file; what is the user's own stays. */
+    static void forget(Path file) throws IOException {
+        PrivateFiles.write(
+                file,
+                "# Written by  proxy-client.  There is no login here now; proxy-client login URL  makes one.\n\n"
+                        + ownPart(PrivateFiles.readTrusted(file, FILE_LIMIT)));
     }
 
     private static String ownPart(String text) {

@@ -1,5 +1,7 @@
 package holdfast.client.config;
 
+import holdfast.agreement.AcceptRules;
+import holdfast.client.gateways.Login;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.identity.Identity;
@@ -20,6 +22,8 @@ public record ClientHome(Path folder) {
     private static final String NOT_LOGGED_IN =
             "this client has not logged in to a gateway yet (its home is %s); do it with  proxy-client login URL";
 
+    private static final String PROFILES = "profiles";
+
     /** The client's key and certificate. */
     public Path key() {
         return folder.resolve("client.key");
@@ -30,9 +34,28 @@ public record ClientHome(Path folder) {
         return folder.resolve("client.toml");
     }
 
-    /** The id of the running session, kept for the next start in case this one ends without telling the gateway. */
+    /**
+     * The id of the running session, kept for the next start in case this one ends without telling the gateway.
+     *
+     * @param relays names of the relays that it leads through, with a comma between them
+     */
+    Path session(String relays) {
+        return folder.resolve(relays.isEmpty() ? "session" : "session." + relays);
+    }
+
+    /** That of the session with the gateway by every way there is. */
     public Path session() {
-        return folder.resolve("session");
+        return session("");
+    }
+
+    /** Where a further login keeps its files; the default one keeps them here. */
+    public ClientHome profile(String name) {
+        return name.equals(Login.DEFAULT) ? this : new ClientHome(profiles().resolve(name));
+    }
+
+    /** The folder of the further logins. */
+    Path profiles() {
+        return folder.resolve(PROFILES);
     }
 
     /** Where the user's own programs find a running client's proxy, whatever its other listeners are. */
@@ -56,6 +79,11 @@ public record ClientHome(Path folder) {
      * @throws FatalException 78 if there is a key that cannot be used
      */
     public Identity createIdentity(SecureRandom random) throws IOException {
+        Path parent = folder.getParent();
+        if (parent != null && parent.endsWith(PROFILES) && parent.getParent() != null) {
+            PrivateFiles.createFolder(parent.getParent());
+            PrivateFiles.createFolder(parent);
+        }
         PrivateFiles.createFolder(folder);
         return LockFile.holding(folder.resolve("client.lock"), () -> {
             if (Files.exists(key())) {
@@ -77,24 +105,49 @@ public record ClientHome(Path folder) {
         return load();
     }
 
+    /** Whether a login has been made here. */
+    boolean hasLogin() throws IOException {
+        return Files.exists(key())
+                && Files.exists(config())
+                && ClientConfig.read(config()).account().isPresent();
+    }
+
     /**
-     * The account and settings of a client that has logged in.
+     * The options that are to hold every time; none where there is no file yet.
+     *
+     * @throws FatalException 78 if it is damaged
+     */
+    public RunSettings runSettings() throws IOException {
+        return Files.exists(config()) ? ClientConfig.read(config()).run() : RunSettings.NONE;
+    }
+
+    /**
+     * What the user accepts of gateways; everything where there is no file yet.
+     *
+     * @throws FatalException 78 if it is damaged
+     */
+    public AcceptRules acceptRules() throws IOException {
+        return Files.exists(config()) ? ClientConfig.read(config()).accept() : AcceptRules.EVERYTHING;
+    }
+
+    /**
+     * The account of a client that has logged in.
      *
      * @throws FatalException 78 if there is none, or its file is damaged
      */
-    public ClientConfig settings() throws IOException {
+    public Account account() throws IOException {
         requireLogin(config());
-        return ClientConfig.read(config());
+        return ClientConfig.read(config()).account().orElseThrow(this::notLoggedIn);
     }
 
-    /** The account alone. */
-    public Account account() throws IOException {
-        return settings().account();
+    /** There is no login here. */
+    public FatalException notLoggedIn() {
+        return new FatalException(ExitCode.CONFIG, NOT_LOGGED_IN.formatted(folder));
     }
 
     private void requireLogin(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new FatalException(ExitCode.CONFIG, NOT_LOGGED_IN.formatted(folder));
+            throw notLoggedIn();
         }
         PrivateFiles.requirePrivateFolder(folder);
     }

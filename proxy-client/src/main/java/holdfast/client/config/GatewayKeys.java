@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +19,17 @@ import org.slf4j.LoggerFactory;
  * The keys by which the gateway is known: the one of the account, and the next one while the gateway changes its key. What is learned is written
  * into {@code client.toml}, on a thread of its own. Safe for all threads.
  */
-public final class GatewayKeys implements KeyNews, AutoCloseable {
+public final class GatewayKeys implements KeyNews {
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.gateway");
+
+    private static final long IDLE_SECONDS = 1;
 
     private final Path file;
     private final Set<Pin> accepted = ConcurrentHashMap.newKeySet();
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(GatewayKeys::thread);
+    /** Its thread is there only while there is something to write, so it need not be closed. What the program's end overtakes is learned again. */
+    private final Executor writer = new ThreadPoolExecutor(
+            0, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), GatewayKeys::thread);
+
     private Account account;
 
     /** @param file where the account is written when a key changes */
@@ -32,7 +39,7 @@ public final class GatewayKeys implements KeyNews, AutoCloseable {
         accepted.addAll(account.gatewayKeys());
     }
 
-    /** The pins that are accepted now. Changes by itself. */
+    @Override
     public Set<Pin> accepted() {
         return Collections.unmodifiableSet(accepted);
     }
@@ -60,18 +67,13 @@ public final class GatewayKeys implements KeyNews, AutoCloseable {
         }
     }
 
-    /** The gateway has proved this key in a handshake: if it is the next one, the change is over. */
+    /** If it is the next one, the change is over. */
+    @Override
     public synchronized void proven(Pin pin) {
         if (account.next().equals(Optional.of(pin))) {
             become(new Account(account.user(), pin, Optional.empty(), account.addresses()));
             LOG.atInfo().addKeyValue("key", pin).log("gateway.key-changed");
         }
-    }
-
-    /** Waits for nothing: what is not written yet is learned again. */
-    @Override
-    public void close() {
-        writer.shutdown();
     }
 
     private void become(Account changed) {

@@ -3,11 +3,14 @@ package holdfast.client.config;
 import holdfast.client.dialer.PathRule;
 import holdfast.client.door.AllowedUsers;
 import holdfast.client.door.ListenAddress;
+import holdfast.client.gateways.GatewayRule;
+import holdfast.client.gateways.Via;
 import holdfast.client.opening.OpenMode;
 import holdfast.console.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param redirect {@code --redirect}
  * @param tproxy {@code --tproxy}
  * @param dns {@code --dns}
+ * @param profile {@code --profile}; empty if it is not set
+ * @param via {@code --via}
+ * @param gateways {@code --gateway}
  */
 public record RunSettings(
         List<ListenAddress> listen,
@@ -36,7 +42,13 @@ public record RunSettings(
         List<String> allowUsers,
         List<ListenAddress.Tcp> redirect,
         List<ListenAddress.Tcp> tproxy,
-        List<ListenAddress.Tcp> dns) {
+        List<ListenAddress.Tcp> dns,
+        List<String> profile,
+        List<Via> via,
+        List<GatewayRule> gateways) {
+    /** Nothing is set. */
+    static final RunSettings NONE = read(Settings.parse("", ""));
+
     /**
      * Reads the table.
      *
@@ -54,7 +66,10 @@ public record RunSettings(
                 run.list("allow-users", RunSettings::user),
                 ports(run, "redirect"),
                 ports(run, "tproxy"),
-                ports(run, "dns"));
+                ports(run, "dns"),
+                Objects.requireNonNullElse(run.text("profile", GatewayRule::names), List.of()),
+                run.list("via", Via::parse),
+                run.list("gateways", GatewayRule::parse));
     }
 
     private static List<ListenAddress.Tcp> ports(Settings run, String key) {

@@ -23,6 +23,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,6 +36,7 @@ public final class Dialer {
     private final TlsEndpoint tls;
     private final Executor slowWork;
     private final Consumer<Pin> proven;
+    private final Map<String, Carrier> carriers;
 
     /** What became of an attempt; exactly one is called, on the event loop. */
     public interface Outcome {
@@ -63,13 +65,34 @@ public final class Dialer {
      *
      * @param slowWork looks names up and does the key operations of handshakes
      * @param proven told which key the gateway has proved in each handshake that succeeded
+     * @param carriers connect along routes through relays, by {@link Route#relays}
      */
-    public Dialer(EventLoops loops, EventLoop loop, TlsEndpoint tls, Executor slowWork, Consumer<Pin> proven) {
+    public Dialer(
+            EventLoops loops,
+            EventLoop loop,
+            TlsEndpoint tls,
+            Executor slowWork,
+            Consumer<Pin> proven,
+            Map<String, Carrier> carriers) {
         this.loops = loops;
         this.loop = loop;
         this.tls = tls;
         this.slowWork = slowWork;
         this.proven = proven;
+        this.carriers = Map.copyOf(carriers);
+    }
+
+    /** Whether what silence there is on a route can only be its own: the relays it leads through, if any, are heard of. */
+    public boolean isCarried(Route route) {
+        return !route.isRelayed() || carrier(route).isUp();
+    }
+
+    private Carrier carrier(Route route) {
+        Carrier carrier = carriers.get(route.relays());
+        if (carrier == null) {
+            throw new IllegalStateException("nothing leads through " + route.relays());
+        }
+        return carrier;
     }
 
     /**
@@ -89,6 +112,10 @@ public final class Dialer {
                 },
                 millis,
                 TimeUnit.MILLISECONDS);
+        if (route.isRelayed()) {
+            loop.execute(() -> connectThroughRelays(route, attempt, outcome));
+            return attempt;
+        }
         slowWork.execute(() -> {
             try {
                 InetAddress address = address(route, attemptNumber);
@@ -123,13 +150,7 @@ public final class Dialer {
         if (attempt.over) {
             return;
         }
-        Bootstrap bootstrap = loops.pathClient(loop).handler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                SslHandler handler = tls.addTo(channel.pipeline(), slowWork);
-                channel.pipeline().addLast(new Handshake(handler, attempt, outcome));
-            }
-        });
+        Bootstrap bootstrap = loops.pathClient(loop).handler(handshake(attempt, outcome));
         route.via().ifPresent(via -> {
             bootstrap.localAddress(new InetSocketAddress(via.address(), 0));
             SocketOptions.bindToDevice(bootstrap, loops.kind(), via.name());
@@ -141,6 +162,23 @@ public final class Dialer {
                 fail(attempt, outcome, done.cause());
             }
         });
+    }
+
+    private void connectThroughRelays(Route route, Attempt attempt, Outcome outcome) {
+        if (!attempt.over) {
+            attempt.abandon = carrier(route)
+                    .connect(route.destination(), handshake(attempt, outcome), cause -> fail(attempt, outcome, cause));
+        }
+    }
+
+    private ChannelInitializer<Channel> handshake(Attempt attempt, Outcome outcome) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                SslHandler handler = tls.addTo(channel.pipeline(), slowWork);
+                channel.pipeline().addLast(new Handshake(handler, attempt, outcome));
+            }
+        };
     }
 
     private static void fail(Attempt attempt, Outcome outcome, Throwable cause) {

@@ -12,14 +12,37 @@ import java.util.Optional;
 /**
  * Which routes are to be dialed, in which order, and how their paths are to be used: every combination of an interface and an address of the
  * gateway, as far as the user's rules let them. The first rule that fits a route decides; a route that no rule fits is not used. Without rules all
- * are, and all are active.
+ * are, and all are active. The rules are about what is dialed from this machine; relays are ways of their own, each to every address of the gateway.
  *
  * @param rules what the user has said, the preferred first
  * @param canBind whether a connection can be bound to an interface
+ * @param ways through which relays, or through none, the preferred first; at least one
  */
-public record PathPlan(List<PathRule> rules, boolean canBind) {
+public record PathPlan(List<PathRule> rules, boolean canBind, List<Way> ways) {
+    /** Dialed from this machine. */
+    public static final Way DIRECT = new Way("", PathStanding.ACTIVE);
+
+    /**
+     * Through which relays to go.
+     *
+     * @param relays as {@link Route#relays}
+     * @param standing how such paths are to be used at best
+     */
+    public record Way(String relays, PathStanding standing) {}
+
+    /** Through no relays. */
+    public PathPlan(List<PathRule> rules, boolean canBind) {
+        this(rules, canBind, List.of(DIRECT));
+    }
+
+    /** The same rules, for other ways. */
+    public PathPlan through(List<Way> others) {
+        return new PathPlan(rules, canBind, others);
+    }
+
     public PathPlan {
         rules = List.copyOf(rules);
+        ways = List.copyOf(ways);
         Optional<PathRule> impossible = canBind
                 ? Optional.empty()
                 : rules.stream().filter(PathRule::namesInterface).findFirst();
@@ -37,6 +60,26 @@ public record PathPlan(List<PathRule> rules, boolean canBind) {
      * @param interfaces of this machine
      */
     public Map<Route, PathStanding> routes(Collection<String> addresses, List<LocalInterface> interfaces) {
+        Map<Route, PathStanding> planned = new LinkedHashMap<>();
+        for (Way way : ways) {
+            if (way.relays().isEmpty()) {
+                dialedFromHere(addresses, interfaces)
+                        .forEach((route, standing) -> planned.put(route, worse(standing, way.standing())));
+            } else {
+                for (String each : addresses) {
+                    Destination to = Destination.parse(each);
+                    planned.put(new Route(Route.hostOf(to), to.port(), Optional.empty(), way.relays()), way.standing());
+                }
+            }
+        }
+        return planned;
+    }
+
+    private static PathStanding worse(PathStanding one, PathStanding other) {
+        return one.code() > other.code() ? one : other;
+    }
+
+    private Map<Route, PathStanding> dialedFromHere(Collection<String> addresses, List<LocalInterface> interfaces) {
         List<Route> all = new ArrayList<>();
         addresses.forEach(each -> add(Destination.parse(each), interfaces, all));
         Map<Route, PathStanding> planned = new LinkedHashMap<>();

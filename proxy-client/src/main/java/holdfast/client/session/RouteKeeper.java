@@ -41,6 +41,9 @@ final class RouteKeeper {
     private static final int FIRST_ATTEMPT_MILLIS = 3_000;
     private static final int LONGEST_ATTEMPT_MILLIS = 10_000;
 
+    /** So long after its relays are heard of again a path may still be silent. */
+    private static final long CARRIED_AGAIN_MILLIS = 1_000;
+
     /** A path that lived shorter than this counts as a failed attempt. */
     private static final long SHORT_LIFE_MILLIS = 1_000;
 
@@ -69,7 +72,7 @@ final class RouteKeeper {
     /** What is done with a connection. */
     interface Use {
         /** Makes a path of it. Returns the path's number. */
-        long attach(PathChannel channel, PathStanding standing);
+        long attach(PathChannel channel, Route route, PathStanding standing);
 
         /** The user has another use for a path. */
         void setStanding(long path, PathStanding standing);
@@ -178,6 +181,20 @@ final class RouteKeeper {
         wantedAt = now;
         routes.values().forEach(Keeping::endPause);
         maintain();
+    }
+
+    /** Relays carry again: what has no path through them is dialed now, and what has one but is not heard of a little later. */
+    void carrierUp() {
+        for (Keeping each : routes.values()) {
+            if (each.route.isRelayed() && each.path == Keeping.NONE) {
+                each.failures = 0;
+                each.endPause();
+                if (each.attempt.isEmpty() && !resting) {
+                    dial(each);
+                }
+            }
+        }
+        loop.schedule(this::maintain, CARRIED_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Dials nothing for a while. */
@@ -310,7 +327,9 @@ final class RouteKeeper {
         int kept = 0;
         long delay = 0;
         for (Keeping each : routes.values()) {
-            boolean healthy = each.path != Keeping.NONE && (!each.suspected || anyUp);
+            // While the relays themselves are not heard of, the silence is theirs, and a second connection through them
+            // would only send everything again.
+            boolean healthy = each.path != Keeping.NONE && (!each.suspected || anyUp || !dialer.isCarried(each.route));
             if (healthy || each.attempt.isPresent()) {
                 kept++;
             } else if (!each.isPausing() && kept < MAX_ROUTES) {
@@ -352,7 +371,7 @@ final class RouteKeeper {
                 }
                 each.suspected = false;
                 each.upSince = 0;
-                each.path = use.attach(channel, each.standing);
+                each.path = use.attach(channel, each.route, each.standing);
             }
 
             @Override

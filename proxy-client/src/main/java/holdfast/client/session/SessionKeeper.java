@@ -31,9 +31,11 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private static final long LOST_PAUSE_MILLIS = 100;
     private static final int MAX_TROUBLES = 32;
 
+    private final String name;
     private final EventLoops loops;
     private final EventLoop loop;
     private final SessionConfig config;
@@ -65,6 +68,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private final KeyNews keys;
     private final Pin own;
     private final SessionLog log;
+    private final Set<String> addresses;
     private final SecureRandom random = new SecureRandom();
 
     private SessionDriver driver;
@@ -73,9 +77,15 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     private boolean decided;
     private boolean closed;
     private boolean goingAway;
+    private List<String> successors = List.of();
+    private OptionalLong silentSince = OptionalLong.of(System.nanoTime());
+    private final List<Runnable> whenUp = new ArrayList<>();
     private final Set<String> troubles = new HashSet<>();
 
     /**
+     * A session to be kept.
+     *
+     * @param name of the login, for the log
      * @param own the client's key
      * @param addresses where the gateway is reached, HOST:PORT
      * @param plan which ways to it are used, and how
@@ -85,6 +95,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
      * @param keys knows the gateway's, and hears when the gateway is going to change its key
      */
     public SessionKeeper(
+            String name,
             EventLoops loops,
             EventLoop loop,
             Pin own,
@@ -96,6 +107,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             KeyNews keys,
             AcceptRules accept,
             SessionCounters counters) {
+        this.name = name;
         this.loops = loops;
         this.loop = loop;
         this.own = own;
@@ -105,7 +117,8 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         this.consent = new Consent(accept);
         this.previous = memory.previous();
         this.waiting = new WaitingOpens(loop);
-        this.log = new SessionLog(counters);
+        this.log = new SessionLog(name, counters);
+        this.addresses = new HashSet<>(addresses);
         this.driver = newDriver();
         this.routes = new RouteKeeper(dialer, loop, plan, addresses, new Paths());
         this.watch = new NetworkWatch(loop, slowWork, new Network());
@@ -138,6 +151,11 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     /** The present session, for showing it. */
     public SessionDriver driver() {
         return driver;
+    }
+
+    /** The login's name. */
+    public String name() {
+        return name;
     }
 
     /** How often the session was without a path and found one again. */
@@ -189,6 +207,58 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         callback.onUnavailable(ErrorCode.NOT_ALLOWED, reason);
     }
 
+    /** Whether a stream opened now would leave at once, and be taken. */
+    public boolean takesStreams() {
+        return hasPathUp() && !goingAway;
+    }
+
+    /** Whether the gateway has said that it is about to end. */
+    public boolean isGoingAway() {
+        return goingAway;
+    }
+
+    /** Where other gateways are reached that may be used instead, HOST:PORT, as this one has said. */
+    public List<String> successors() {
+        return successors;
+    }
+
+    /** Whether one of these is an address of the gateway, as far as this client has been told. */
+    public boolean isReachedAtAnyOf(List<String> others) {
+        return others.stream().anyMatch(addresses::contains);
+    }
+
+    /** For how long no path has been up, in milliseconds; 0 where one is. */
+    public long silentMillis(long now) {
+        if (hasPathUp()) {
+            silentSince = OptionalLong.empty();
+            return 0;
+        }
+        if (silentSince.isEmpty()) {
+            silentSince = OptionalLong.of(now);
+        }
+        return (now - silentSince.getAsLong()) / 1_000_000;
+    }
+
+    /** Somebody wants a path: if there is none, one more attempt now, but no more than one a second. */
+    public void wanted() {
+        routes.wanted();
+    }
+
+    /** Asks every path for a sign of life. */
+    public void probe() {
+        driver.probeAll();
+    }
+
+    /** Has this run on the event loop whenever a path is up or trusted again. */
+    public void whenUp(Runnable then) {
+        whenUp.add(then);
+    }
+
+    /** The session that paths of this one run in has a way again. */
+    public void carrierUp() {
+        routes.carrierUp();
+    }
+
     /** What was agreed with the gateway, for showing it. */
     public String agreement() {
         return consent.describe();
@@ -205,6 +275,10 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     /** A path is up: what waited for one goes on. */
     private void openWaiting() {
         String reason = consent.objection().orElse(null);
+        if (hasPathUp()) {
+            silentSince = OptionalLong.empty();
+            whenUp.forEach(Runnable::run);
+        }
         if (isPathUp()) {
             waiting.takeAll().forEach(each -> openNow(each.request, each.firstBytes, each.callback));
         } else if (reason != null) {
@@ -220,6 +294,12 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         return new SessionDriver(session, loop, new Happenings());
     }
 
+    private void noteSilence() {
+        if (!hasPathUp() && silentSince.isEmpty()) {
+            silentSince = OptionalLong.of(System.nanoTime());
+        }
+    }
+
     private void decide() {
         if (!decided) {
             decided = true;
@@ -230,7 +310,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
     /** Says what is wrong with the gateway once, not at every attempt. */
     private void trouble(String event, String text) {
         if (troubles.size() < MAX_TROUBLES && troubles.add(text)) {
-            LOG.atWarn().addKeyValue("reason", text).log(event);
+            LOG.atWarn().addKeyValue("login", name).addKeyValue("reason", text).log(event);
         }
         decide();
     }
@@ -252,8 +332,12 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
     private final class Paths implements RouteKeeper.Use {
         @Override
-        public long attach(PathChannel channel, PathStanding standing) {
-            return driver.attach(channel, standing);
+        public long attach(PathChannel channel, Route route, PathStanding standing) {
+            long path = driver.attach(channel, standing);
+            if (route.isRelayed()) {
+                driver.markCarried(path);
+            }
+            return path;
         }
 
         @Override
@@ -348,6 +432,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         @Override
         public void onPathSuspected(long path) {
             log.pathSuspected(path);
+            noteSilence();
             routes.pathSuspected(path);
         }
 
@@ -361,6 +446,10 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         @Override
         public void onPathDown(long path, ErrorCode code, String text) {
             log.pathDown(path, code, text);
+            if (code == ErrorCode.NOT_ALLOWED) {
+                trouble("gateway.refused", text);
+            }
+            noteSilence();
             routes.pathDown(path);
         }
 
@@ -385,6 +474,9 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             if (!isAddress(address)) {
                 return;
             }
+            if (added) {
+                addresses.add(address);
+            }
             if (added ? routes.addAddress(address) : routes.removeAddress(address)) {
                 log.addressChanged(address, added);
             }
@@ -397,8 +489,13 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
 
         @Override
         public void onGoingAway(long deadlineMillis, List<String> gateways) {
-            LOG.atWarn().addKeyValue("deadline_ms", deadlineMillis).log("gateway.going_away");
+            LOG.atWarn()
+                    .addKeyValue("login", name)
+                    .addKeyValue("deadline_ms", deadlineMillis)
+                    .addKeyValue("others", String.join(" ", gateways))
+                    .log("gateway.going_away");
             goingAway = true;
+            successors = List.copyOf(gateways);
         }
 
         @Override
@@ -414,6 +511,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         previous = Optional.empty();
         goingAway = false;
         consent.startAnew();
+        noteSilence();
         driver = newDriver();
         routes.sessionLost();
         switch (code) {

@@ -18,11 +18,14 @@ final class SessionLog {
     /** Streams of a lost session that get a line of their own. */
     private static final int MAX_LINES = 1000;
 
+    private final String login;
     private final SessionCounters counters;
     private long lastOutageMillis;
     private OptionalLong detachedAt = OptionalLong.empty();
 
-    SessionLog(SessionCounters counters) {
+    /** @param login whose gateway it is */
+    SessionLog(String login, SessionCounters counters) {
+        this.login = login;
         this.counters = counters;
     }
 
@@ -42,25 +45,30 @@ final class SessionLog {
 
     void established(SessionId id) {
         counters.started();
-        LOG.atInfo().addKeyValue("session", id).log("session.established");
+        LOG.atInfo().addKeyValue("login", login).addKeyValue("session", id).log("session.established");
     }
 
     void pathUp(long path, String route) {
         counters.pathJoined();
-        PATH_LOG.atInfo().addKeyValue("path", path).addKeyValue("route", route).log("path.up");
+        PATH_LOG.atInfo()
+                .addKeyValue("login", login)
+                .addKeyValue("path", path)
+                .addKeyValue("route", route)
+                .log("path.up");
     }
 
     void pathSuspected(long path) {
-        PATH_LOG.atInfo().addKeyValue("path", path).log("path.suspected");
+        PATH_LOG.atInfo().addKeyValue("login", login).addKeyValue("path", path).log("path.suspected");
     }
 
     void pathTrusted(long path) {
-        PATH_LOG.atInfo().addKeyValue("path", path).log("path.trusted");
+        PATH_LOG.atInfo().addKeyValue("login", login).addKeyValue("path", path).log("path.trusted");
     }
 
     void pathDown(long path, ErrorCode code, String text) {
         counters.pathLost();
         PATH_LOG.atInfo()
+                .addKeyValue("login", login)
                 .addKeyValue("path", path)
                 .addKeyValue("code", code)
                 .addKeyValue("reason", text)
@@ -69,7 +77,7 @@ final class SessionLog {
 
     void detached(int streams) {
         detachedAt = OptionalLong.of(System.nanoTime());
-        LOG.atWarn().addKeyValue("streams", streams).log("session.detached");
+        LOG.atWarn().addKeyValue("login", login).addKeyValue("streams", streams).log("session.detached");
     }
 
     void resumed(long outageNanos, int streams) {
@@ -77,13 +85,17 @@ final class SessionLog {
         counters.resumed(outageNanos, streams);
         lastOutageMillis = outageNanos / MILLI;
         LOG.atInfo()
+                .addKeyValue("login", login)
                 .addKeyValue("streams", streams)
                 .addKeyValue("outage_ms", outageNanos / MILLI)
                 .log("session.resumed");
     }
 
     void addressChanged(String address, boolean added) {
-        LOG.atInfo().addKeyValue("address", address).log(added ? "gateway.address_added" : "gateway.address_removed");
+        LOG.atInfo()
+                .addKeyValue("login", login)
+                .addKeyValue("address", address)
+                .log(added ? "gateway.address_added" : "gateway.address_removed");
     }
 
     /** Says of each stream that was lost where it went and how much of it the gateway has not got for certain. */
@@ -98,6 +110,7 @@ final class SessionLog {
                         .addKeyValue("undelivered_bytes", each.undelivered())
                         .log("stream.lost"));
         (lost.isEmpty() ? LOG.atInfo() : LOG.atWarn())
+                .addKeyValue("login", login)
                 .addKeyValue("code", code)
                 .addKeyValue("reason", text)
                 .addKeyValue("by", byPeer ? "gateway" : "client")

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Connections of programs that came while no path was up. They wait ten seconds, then fail; nothing ever goes out another way. */
@@ -42,7 +43,8 @@ public final class WaitingOpens {
         loop.schedule(() -> giveUp(each), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    int size() {
+    /** How many wait. */
+    public int size() {
         return waiting.size();
     }
 
@@ -51,6 +53,15 @@ public final class WaitingOpens {
         List<Waiting> all = new ArrayList<>(waiting);
         waiting.clear();
         return all;
+    }
+
+    /** Takes out those that the function has taken care of, the longest waiting first. */
+    public void takeIf(Predicate<Waiting> taken) {
+        for (Waiting each : List.copyOf(waiting)) {
+            if (taken.test(each)) {
+                waiting.remove(each);
+            }
+        }
     }
 
     private void giveUp(Waiting each) {

@@ -1,5 +1,7 @@
 package holdfast.client.status;
 
+import holdfast.client.gateways.GatewayChoice;
+import holdfast.client.gateways.GatewaySessions;
 import holdfast.client.session.SessionKeeper;
 import holdfast.console.ControlHandler;
 import holdfast.console.Counters;
@@ -24,7 +26,8 @@ public final class ClientStatus implements ControlHandler {
     private static final long PATIENCE_SECONDS = 5;
 
     private final EventLoop loop;
-    private final SessionKeeper keeper;
+    private final GatewaySessions sessions;
+    private final GatewayChoice choice;
     private final List<String> doors;
     private final List<String> forwards;
     private final boolean askPassword;
@@ -37,14 +40,16 @@ public final class ClientStatus implements ControlHandler {
      */
     public ClientStatus(
             EventLoop loop,
-            SessionKeeper keeper,
+            GatewaySessions sessions,
+            GatewayChoice choice,
             List<String> doors,
             List<String> forwards,
             boolean askPassword,
             Counters counters) {
         this.counters = counters;
         this.loop = loop;
-        this.keeper = keeper;
+        this.sessions = sessions;
+        this.choice = choice;
         this.doors = List.copyOf(doors);
         this.forwards = List.copyOf(forwards);
         this.askPassword = askPassword;
@@ -64,13 +69,39 @@ public final class ClientStatus implements ControlHandler {
 
     private Map<String, Object> ask() {
         try {
-            return loop.submit(this::look).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return loop.submit(this::lookAtAll).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the event loop does not answer", e);
         }
     }
 
-    private Map<String, Object> look() {
+    /** The first gateway's session stands for the client where there are several. */
+    private Map<String, Object> lookAtAll() {
+        SessionKeeper first = sessions.gateways().values().iterator().next();
+        Map<String, Object> status = look(first);
+        List<Object> paths = list(status.remove("paths"));
+        status.put("waiting", first.waiting() + choice.waiting());
+        status.put("listening", doors);
+        status.put("forwards", forwards);
+        status.put("paths", paths);
+        status.put("counters", counters.values());
+        List<Object> others = new ArrayList<>();
+        sessions.gateways().values().stream().skip(1).forEach(each -> others.add(named(each.name(), each)));
+        status.put("gateways", others);
+        List<Object> relays = new ArrayList<>();
+        sessions.relays().forEach((chain, each) -> relays.add(named(chain, each)));
+        status.put("relays", relays);
+        return status;
+    }
+
+    private static Map<String, Object> named(String name, SessionKeeper keeper) {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("name", name);
+        status.putAll(look(keeper));
+        return status;
+    }
+
+    private static Map<String, Object> look(SessionKeeper keeper) {
         SessionDriver driver = keeper.driver();
         List<Object> paths = new ArrayList<>();
         for (PathReport each : driver.reportPaths()) {
@@ -88,15 +119,36 @@ public final class ClientStatus implements ControlHandler {
         status.put("last_outage_ms", keeper.lastOutageMillis());
         status.put("outage_ms", keeper.outageMillis());
         status.put("waiting", keeper.waiting());
-        status.put("listening", doors);
-        status.put("forwards", forwards);
         status.put("paths", paths);
-        status.put("counters", counters.values());
         return status;
     }
 
     private static String text(Map<String, Object> status) {
         StringBuilder out = new StringBuilder();
+        session(out, status);
+        out.append("listens  ")
+                .append(String.join(" ", strings(status.get("listening"))))
+                .append('\n');
+        List<String> forwards = strings(status.get("forwards"));
+        if (!forwards.isEmpty()) {
+            out.append("forwards ").append(String.join(" ", forwards)).append('\n');
+        }
+        paths(out, status);
+        others(out, "gateway", status);
+        others(out, "relay", status);
+        return out.toString();
+    }
+
+    private static void others(StringBuilder out, String word, Map<String, Object> status) {
+        for (Object each : list(status.get(word + "s"))) {
+            Map<?, ?> other = (Map<?, ?>) each;
+            out.append('\n').append(word).append("  ").append(other.get("name")).append('\n');
+            session(out, other);
+            paths(out, other);
+        }
+    }
+
+    private static void session(StringBuilder out, Map<?, ?> status) {
         out.append("session  ")
                 .append(status.get("session"))
                 .append("  ")
@@ -109,13 +161,9 @@ public final class ClientStatus implements ControlHandler {
                 .append(status.get("held_bytes"))
                 .append(" bytes held\n");
         out.append("outages  ").append(outages(status)).append('\n');
-        out.append("listens  ")
-                .append(String.join(" ", strings(status.get("listening"))))
-                .append('\n');
-        List<String> forwards = strings(status.get("forwards"));
-        if (!forwards.isEmpty()) {
-            out.append("forwards ").append(String.join(" ", forwards)).append('\n');
-        }
+    }
+
+    private static void paths(StringBuilder out, Map<?, ?> status) {
         for (Object each : list(status.get("paths"))) {
             Map<?, ?> path = (Map<?, ?>) each;
             out.append(String.format(
@@ -131,10 +179,9 @@ public final class ClientStatus implements ControlHandler {
                     path.get("resent"),
                     path.get("route")));
         }
-        return out.toString();
     }
 
-    private static String outages(Map<String, Object> status) {
+    private static String outages(Map<?, ?> status) {
         String past = Objects.equals(status.get("resumes"), 0L)
                 ? "none"
                 : status.get("resumes") + " survived, the last of " + status.get("last_outage_ms") + " ms";
@@ -144,8 +191,8 @@ public final class ClientStatus implements ControlHandler {
                         + status.get("waiting") + " connections wait; before that " + past;
     }
 
-    private static List<?> list(@Nullable Object value) {
-        return value instanceof List<?> list ? list : List.of();
+    private static List<Object> list(@Nullable Object value) {
+        return value instanceof List<?> list ? new ArrayList<>(list) : List.of();
     }
 
     private static List<String> strings(@Nullable Object value) {

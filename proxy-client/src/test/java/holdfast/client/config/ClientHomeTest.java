@@ -124,7 +124,7 @@ final class ClientHomeTest {
     void whatARunIsToDoIsReadFromTheFile() throws IOException {
         write("[run]\nlisten = ['1081']\nlocal = ['8080:web.example:80']\nopen = 'confirm'\n");
 
-        RunSettings run = home.settings().run();
+        RunSettings run = home.runSettings();
 
         assertThat(run.listen()).containsExactly(ListenAddress.parse("127.0.0.1:1081"));
         assertThat(run.local()).containsExactly(ForwardSpec.local("8080:web.example:80"));
@@ -147,7 +147,7 @@ final class ClientHomeTest {
     void aMistakeInARunIsReportedWithItsPlace(String line, String message) throws IOException {
         write("[run]\n" + line + "\n");
 
-        assertFatal(() -> home.settings(), home.config() + message);
+        assertFatal(() -> home.account(), home.config() + message);
     }
 
     @Test
@@ -156,7 +156,7 @@ final class ClientHomeTest {
 
         new Account("bob", GATEWAY, ALICE.addresses()).write(home.config());
 
-        assertThat(home.settings().account().user()).isEqualTo("bob");
+        assertThat(home.account().user()).isEqualTo("bob");
         assertThat(Files.readString(home.config())).endsWith("\n[run]\n# why\nlisten = ['1081']\n");
     }
 

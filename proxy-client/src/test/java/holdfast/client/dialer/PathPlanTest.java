@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,5 +116,21 @@ final class PathPlanTest {
         assertThatThrownBy(() -> PathRule.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("(?s).*'.*'.*");
+    }
+
+    @Test
+    void relaysAreWaysBesideThoseOfThisMachineAndNoRuleIsAboutThem() {
+        PathPlan plan = new PathPlan(List.of(PathRule.parse("@gw.example")), true)
+                .through(List.of(
+                        new PathPlan.Way("a,b", PathStanding.ACTIVE), new PathPlan.Way("", PathStanding.STANDBY)));
+
+        Map<Route, PathStanding> routes = plan.routes(List.of("gw.example:7443", "192.0.2.1:7443"), List.of());
+
+        assertThat(routes)
+                .containsExactly(
+                        Map.entry(new Route("gw.example", 7443, Optional.empty(), "a,b"), PathStanding.ACTIVE),
+                        Map.entry(new Route("192.0.2.1", 7443, Optional.empty(), "a,b"), PathStanding.ACTIVE),
+                        Map.entry(new Route("gw.example", 7443, Optional.empty()), PathStanding.STANDBY));
+        assertThat(routes.keySet().iterator().next()).hasToString("a,b/gw.example:7443");
     }
 }

@@ -48,6 +48,9 @@ final class ConfigTemplate {
                 # How long open connections have to end when the gateway is asked to.
                 # drain-time = "5s"
 
+                # Where clients that have a login there may go meanwhile, as HOST:PORT.
+                # other-gateways = []
+
                 [limits]
                 # Of each user, and of each session:
                 # sessions-per-user = 16
@@ -82,6 +85,12 @@ final class ConfigTemplate {
                 # What else they should know:
                 # ports = "443,993"
                 # listen = "8080 of 10.77.100.1"
+
+                [chains]
+                # Further gateways that clients may reach through this one, as ["gw2.example:7443"]: then it is a relay.
+                # relay-to = []
+                # Relays through which clients may come here, by their keys, which  proxy-server status  shows there.
+                # accept-from = []
 
                 # Rules for the members of a group. They decide before those above, and those of single users before these.
                 # [groups.staff]

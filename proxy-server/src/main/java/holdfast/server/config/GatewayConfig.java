@@ -11,6 +11,7 @@ import holdfast.server.audit.AuditSettings;
 import holdfast.server.budget.DoorLimits;
 import holdfast.server.budget.Limits;
 import holdfast.server.budget.UserLimits;
+import holdfast.server.chain.ChainSettings;
 import holdfast.server.introduction.IntroductionRule;
 import holdfast.server.policy.Rules;
 import holdfast.server.policy.Sections;
@@ -37,6 +38,8 @@ import java.util.Optional;
  * @param audit where it is written what users do
  * @param introductions which destinations are told who connects
  * @param conditions what clients are told before they open anything
+ * @param chains which gateways clients reach through this one, and through which others they may come
+ * @param otherGateways where clients may go when this one ends
  */
 public record GatewayConfig(
         List<Destination> addresses,
@@ -47,13 +50,16 @@ public record GatewayConfig(
         Limits limits,
         AuditSettings audit,
         List<IntroductionRule> introductions,
-        ConditionsTable conditions) {
+        ConditionsTable conditions,
+        ChainSettings chains,
+        List<Destination> otherGateways) {
     private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
 
     public GatewayConfig {
         addresses = List.copyOf(addresses);
         listen = List.copyOf(listen);
         introductions = List.copyOf(introductions);
+        otherGateways = List.copyOf(otherGateways);
     }
 
     /**
@@ -114,7 +120,9 @@ public record GatewayConfig(
                 limits,
                 audit,
                 introductions,
-                conditions);
+                conditions,
+                chains,
+                otherGateways);
     }
 
     private static GatewayConfig of(Path file, Settings settings) {
@@ -142,6 +150,8 @@ public record GatewayConfig(
         AuditSettings audit =
                 AuditTable.read(settings.table("audit"), file.toAbsolutePath().resolveSibling(""));
         ConditionsTable conditions = ConditionsTable.read(settings.table("conditions"), audit);
+        ChainSettings chains = ChainTable.read(settings.table("chains"));
+        List<Destination> others = settings.list("other-gateways", Invitation::address);
         settings.done();
         if (addresses.isEmpty()) {
             throw new FatalException(
@@ -159,6 +169,8 @@ public record GatewayConfig(
                 new Limits(door, usual, special),
                 audit,
                 introductions,
-                conditions);
+                conditions,
+                chains,
+                others);
     }
 }

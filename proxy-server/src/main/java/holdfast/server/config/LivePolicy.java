@@ -51,7 +51,7 @@ public final class LivePolicy implements Supplier<Policy>, AutoCloseable {
         this.current = current(config);
     }
 
-    private record Current(GatewayConfig config, Sections sections, Policy policy) {}
+    private record Current(GatewayConfig config, Sections sections, Policy policy, Policy relaying) {}
 
     /**
      * Starts with the config as it is.
@@ -90,6 +90,11 @@ public final class LivePolicy implements Supplier<Policy>, AutoCloseable {
     @Override
     public Policy get() {
         return current.policy;
+    }
+
+    /** Which gateways users may reach through this one: those that the config names, as destinations to connect to, and no others. */
+    public Policy relaying() {
+        return current.relaying;
     }
 
     /** The config in force. */
@@ -134,7 +139,7 @@ public final class LivePolicy implements Supplier<Policy>, AutoCloseable {
         try {
             GatewayConfig config = GatewayConfig.read(file);
             mistake = Optional.empty();
-            current = new Current(config, current.sections, current.policy);
+            current = new Current(config, current.sections, current.policy, relaying(config));
         } catch (IOException | FatalException e) {
             mistake = Optional.of(String.valueOf(e.getMessage()));
             LOG.atError().addKeyValue("reason", e.getMessage()).log("policy.unchanged");
@@ -154,14 +159,19 @@ public final class LivePolicy implements Supplier<Policy>, AutoCloseable {
         if (now.equals(before)) {
             return false;
         }
-        current = new Current(current.config, now, new Policy(now, own));
+        current = new Current(current.config, now, new Policy(now, own), current.relaying);
         LOG.atInfo().addKeyValue("file", file).log("policy.changed");
         return true;
     }
 
     private Current current(GatewayConfig config) {
         Sections sections = sections(config, commandLine, users);
-        return new Current(config, sections, new Policy(sections, own));
+        return new Current(config, sections, new Policy(sections, own), relaying(config));
+    }
+
+    private Policy relaying(GatewayConfig config) {
+        Rules rules = new Rules(config.chains().relayTo(), Optional.of(false));
+        return new Policy(new Sections(rules, Map.of(), Map.of(), Map.of()), own);
     }
 
     /** Empty while there is no such file; that is a change, too. */

@@ -6,6 +6,7 @@ import holdfast.identity.Pin;
 import holdfast.server.budget.Arrivals;
 import holdfast.server.budget.Source;
 import holdfast.server.budget.Stranger;
+import holdfast.server.chain.ChainCheck;
 import holdfast.server.session.SessionDirectory;
 import holdfast.transport.EventLoops;
 import holdfast.transport.PathChannel;
@@ -22,6 +23,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -43,6 +45,7 @@ public final class GatewayListeners implements AutoCloseable {
     private final SessionDirectory sessions;
     private final Arrivals arrivals;
     private final Lanes lanes;
+    private final ChainCheck chains;
     private final List<OtherProtocol> others;
     private final List<Channel> listeners = new ArrayList<>();
 
@@ -54,7 +57,12 @@ public final class GatewayListeners implements AutoCloseable {
      */
     public record Lanes(Executor known, Executor strangers) {}
 
-    /** @param others what clients may speak besides; the TLS endpoint has to offer it */
+    /**
+     * Listeners.
+     *
+     * @param chains judges through which relays connections come
+     * @param others what clients may speak besides; the TLS endpoint has to offer it
+     */
     public GatewayListeners(
             EventLoops loops,
             Supplier<TlsEndpoint> tls,
@@ -62,6 +70,7 @@ public final class GatewayListeners implements AutoCloseable {
             SessionDirectory sessions,
             Arrivals arrivals,
             Lanes lanes,
+            ChainCheck chains,
             List<OtherProtocol> others) {
         this.loops = loops;
         this.tls = tls;
@@ -69,6 +78,7 @@ public final class GatewayListeners implements AutoCloseable {
         this.sessions = sessions;
         this.arrivals = arrivals;
         this.lanes = lanes;
+        this.chains = chains;
         this.others = List.copyOf(others);
     }
 
@@ -112,8 +122,10 @@ public final class GatewayListeners implements AutoCloseable {
             }
             channel.closeFuture().addListener(closed -> stranger.left());
             Executor lane = stranger.isKnown() ? lanes.known() : lanes.strangers();
+            ChainPreface preface = new ChainPreface();
+            channel.pipeline().addLast(preface);
             SslHandler handler = tls.get().addTo(channel.pipeline(), lane);
-            channel.pipeline().addLast(new Handshake(handler, stranger, lane, deadline(channel)));
+            channel.pipeline().addLast(new Handshake(handler, preface, stranger, lane, deadline(channel)));
         }
 
         private ScheduledFuture<?> deadline(Channel channel) {
@@ -124,12 +136,19 @@ public final class GatewayListeners implements AutoCloseable {
     /** Waits for TLS, then makes way for the path's own handler. */
     private final class Handshake extends ChannelInboundHandlerAdapter {
         private final SslHandler handler;
+        private final ChainPreface preface;
         private final Stranger stranger;
         private final Executor lane;
         private final ScheduledFuture<?> deadline;
 
-        Handshake(SslHandler handler, Stranger stranger, Executor lane, ScheduledFuture<?> deadline) {
+        Handshake(
+                SslHandler handler,
+                ChainPreface preface,
+                Stranger stranger,
+                Executor lane,
+                ScheduledFuture<?> deadline) {
             this.handler = handler;
+            this.preface = preface;
             this.stranger = stranger;
             this.lane = lane;
             this.deadline = deadline;
@@ -153,7 +172,20 @@ public final class GatewayListeners implements AutoCloseable {
                 Runnable greeted = () -> deadline.cancel(false);
                 OtherProtocol other = chosen();
                 if (other == null) {
-                    PathChannel.receiving(channel, new Greeter(key, gatekeeper, sessions, stranger, lane, greeted));
+                    PathChannel.receiving(
+                            channel,
+                            new Greeter(
+                                    key,
+                                    gatekeeper,
+                                    sessions,
+                                    stranger,
+                                    lane,
+                                    () -> chains.judge(preface.body(), Instant.now()),
+                                    greeted));
+                } else if (preface.body().length > 0) {
+                    // Only sessions know of relays.
+                    channel.close();
+                    return;
                 } else {
                     other.welcome(channel, new OtherProtocol.Newcomer(key, stranger, lane, greeted));
                 }

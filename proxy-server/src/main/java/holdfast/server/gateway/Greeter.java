@@ -6,10 +6,13 @@ import holdfast.frame.EnrolOk;
 import holdfast.frame.Frame;
 import holdfast.frame.Hello;
 import holdfast.frame.Join;
+import holdfast.identity.Chain;
 import holdfast.identity.Pin;
 import holdfast.protocol.ErrorCode;
 import holdfast.server.audit.Audit;
 import holdfast.server.budget.Stranger;
+import holdfast.server.chain.ChainCheck;
+import holdfast.server.session.PathChain;
 import holdfast.server.session.SessionDirectory;
 import holdfast.transport.PathChannel;
 import holdfast.transport.PathReceiver;
@@ -29,12 +32,19 @@ final class Greeter implements PathReceiver {
     private final SessionDirectory sessions;
     private final Stranger stranger;
     private final Executor slowWork;
+    private final ChainProof proof;
     private final Runnable greeted;
+
+    /** Through which relays the connection comes; asked off the event loop, of whoever is let in. */
+    interface ChainProof {
+        Chain chain() throws ChainCheck.RefusedException;
+    }
 
     /**
      * @param key the client's, as TLS proved it
      * @param stranger the place of the connection among those that have not logged in
      * @param slowWork reads files
+     * @param proof through which relays it comes
      * @param greeted run once the first frame is here, so that the deadline for it ends
      */
     Greeter(
@@ -43,12 +53,14 @@ final class Greeter implements PathReceiver {
             SessionDirectory sessions,
             Stranger stranger,
             Executor slowWork,
+            ChainProof proof,
             Runnable greeted) {
         this.key = key;
         this.gatekeeper = gatekeeper;
         this.sessions = sessions;
         this.stranger = stranger;
         this.slowWork = slowWork;
+        this.proof = proof;
         this.greeted = greeted;
     }
 
@@ -79,14 +91,23 @@ final class Greeter implements PathReceiver {
     private void withUser(PathChannel path, Admitted admitted) {
         slowly(path, () -> {
             Optional<String> user = gatekeeper.userOf(key);
-            path.eventLoop().execute(() -> {
-                if (user.isPresent()) {
+            if (user.isEmpty()) {
+                path.eventLoop()
+                        .execute(() ->
+                                refuse(path, ErrorCode.UNKNOWN_KEY, "the gateway does not know this client's key"));
+                return;
+            }
+            try {
+                Chain chain = proof.chain();
+                path.eventLoop().execute(() -> {
                     stranger.loggedIn();
+                    PathChain.set(path, chain);
                     admitted.as(user.get());
-                } else {
-                    refuse(path, ErrorCode.UNKNOWN_KEY, "the gateway does not know this client's key");
-                }
-            });
+                });
+            } catch (ChainCheck.RefusedException e) {
+                String text = String.valueOf(e.getMessage());
+                path.eventLoop().execute(() -> refuse(path, ErrorCode.NOT_ALLOWED, text));
+            }
         });
     }
 

@@ -2,25 +2,31 @@ package holdfast.server.session;
 
 import holdfast.agreement.Terms;
 import holdfast.driver.LostStream;
+import holdfast.driver.PathReport;
 import holdfast.driver.SessionCounters;
 import holdfast.driver.SessionDriver;
 import holdfast.driver.SessionListener;
 import holdfast.driver.StreamHandle;
 import holdfast.frame.Hello;
 import holdfast.frame.Join;
+import holdfast.identity.Chain;
 import holdfast.identity.Pin;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
 import holdfast.protocol.SessionId;
+import holdfast.protocol.StreamKind;
 import holdfast.server.audit.Audit;
 import holdfast.server.budget.SessionBudget;
 import holdfast.session.Session;
 import holdfast.transport.PathChannel;
 import io.netty.channel.EventLoop;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +46,7 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
     private final Pin key;
     private final SessionId id;
     private final StreamService service;
+    private final RelayStreams relaying;
     private final Audit audit;
     private final long begun = System.nanoTime();
     private final SessionCounters counters;
@@ -60,6 +67,7 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
             Session session,
             EventLoop loop,
             StreamService service,
+            RelayStreams relaying,
             Audit audit,
             SessionCounters counters,
             HeldBytes held,
@@ -68,6 +76,7 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
         this.key = key;
         this.id = id;
         this.service = service;
+        this.relaying = relaying;
         this.audit = audit;
         this.counters = counters;
         this.held = held;
@@ -103,10 +112,14 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
         eventLoop().execute(() -> driver.announceKey(pin));
     }
 
-    /** Takes no further streams and says so, from any thread. */
-    void goAway(long millis) {
+    /**
+     * Takes no further streams and says so, from any thread.
+     *
+     * @param others gateways that may be used instead, HOST:PORT
+     */
+    void goAway(long millis, List<String> others) {
         goingAway = true;
-        eventLoop().execute(() -> driver.goAway(millis, List.of()));
+        eventLoop().execute(() -> driver.goAway(millis, others));
     }
 
     /** How many streams there were at the last look; any thread may ask, and by that makes the next look. */
@@ -122,12 +135,46 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
 
     /** Adds the held connection as a path, from any event loop. */
     void attach(PathChannel path, Hello hello) {
-        path.moveTo(eventLoop(), () -> driver.attach(path, hello));
+        path.moveTo(eventLoop(), () -> {
+            driver.attach(path, hello);
+            noteChain(path, hello.path());
+        });
     }
 
     /** Adds the held connection as a path, from any event loop. */
     void attach(PathChannel path, Join join) {
-        path.moveTo(eventLoop(), () -> driver.attach(path, join));
+        path.moveTo(eventLoop(), () -> {
+            driver.attach(path, join);
+            noteChain(path, join.path());
+        });
+    }
+
+    private void noteChain(PathChannel path, long id) {
+        if (!PathChain.of(path).isEmpty()) {
+            driver.markCarried(id);
+        }
+    }
+
+    /** Through which relays each path comes. For the session's event loop only. */
+    public Map<Long, Chain> chains() {
+        Map<Long, Chain> chains = new LinkedHashMap<>();
+        for (PathReport each : driver.reportPaths()) {
+            PathChannel channel = driver.channel(each.id());
+            if (channel != null) {
+                chains.put(each.id(), PathChain.of(channel));
+            }
+        }
+        return chains;
+    }
+
+    /** Ends the paths that come through a chain of these, from any thread. */
+    public void endPathsThrough(Predicate<Chain> refused) {
+        eventLoop()
+                .execute(() -> chains().forEach((path, chain) -> {
+                    if (refused.test(chain)) {
+                        driver.drop(path, ErrorCode.NOT_ALLOWED, "the gateway does not accept the relay any more");
+                    }
+                }));
     }
 
     /** Tells the client of a further address of this gateway, or of one fewer, from any thread. */
@@ -171,7 +218,15 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
             stream.reject(ErrorCode.GENERAL_FAILURE, "the gateway is about to end");
         } else {
             long wait = budget.chargeOpen(System.nanoTime());
-            LateOpen.serve(wait, stream, () -> service.serve(budget, stream, request));
+            LateOpen.serve(wait, stream, () -> serve(stream, request));
+        }
+    }
+
+    private void serve(StreamHandle stream, OpenRequest request) {
+        if (request.kind() == StreamKind.GATEWAY) {
+            relaying.serve(budget, List.copyOf(chains().values()), stream, request);
+        } else {
+            service.serve(budget, stream, request);
         }
     }
 
@@ -212,13 +267,15 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
                 .addKeyValue("user", user())
                 .addKeyValue("path", path)
                 .addKeyValue("peer", channel == null ? "gone" : channel.remoteAddress())
+                .addKeyValue("chain", channel == null ? Chain.NONE : PathChain.of(channel))
                 .log("path.up");
         audit.write(
                 "join",
                 Audit.field("user", user()),
                 Audit.field("session", id),
                 Audit.field("path", path),
-                Audit.field("peer", channel == null ? "gone" : channel.remoteAddress()));
+                Audit.field("peer", channel == null ? "gone" : channel.remoteAddress()),
+                Audit.field("chain", channel == null ? Chain.NONE : PathChain.of(channel)));
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class SessionDirectory {
     private final Budget budget;
     private final Audit audit;
     private final StreamService service;
+    private final RelayStreams relaying;
     private final SessionCounters counters;
     private final Holding holding;
     private final HeldBytes held;
@@ -66,6 +67,7 @@ public final class SessionDirectory {
             Budget budget,
             Audit audit,
             StreamService service,
+            RelayStreams relaying,
             Counters counters) {
         this.counters = new SessionCounters(counters);
         counters.now("sessions", "sessions there are", byId::size);
@@ -79,6 +81,7 @@ public final class SessionDirectory {
         this.budget = budget;
         this.audit = audit;
         this.service = service;
+        this.relaying = relaying;
     }
 
     /** Where this gateway is reached, HOST:PORT. */
@@ -129,10 +132,14 @@ public final class SessionDirectory {
         }
     }
 
-    /** Tells every client that no further streams are taken. Their streams have so long. */
-    public void goAway(long millis) {
+    /**
+     * Tells every client that no further streams are taken. Their streams have so long.
+     *
+     * @param others gateways that may be used instead, HOST:PORT
+     */
+    public void goAway(long millis, List<String> others) {
         for (GatewaySession each : byId.values()) {
-            each.goAway(millis);
+            each.goAway(millis, others);
         }
     }
 
@@ -220,6 +227,7 @@ public final class SessionDirectory {
                 session,
                 path.eventLoop(),
                 service,
+                relaying,
                 audit,
                 counters,
                 held,
@@ -238,7 +246,8 @@ public final class SessionDirectory {
                 Audit.field("user", user),
                 Audit.field("session", id),
                 Audit.field("key", greeting.key()),
-                Audit.field("peer", path.remoteAddress()));
+                Audit.field("peer", path.remoteAddress()),
+                Audit.field("chain", PathChain.of(path)));
         return made;
     }
 

@@ -4,6 +4,8 @@ import holdfast.console.ControlHandler;
 import holdfast.console.Counters;
 import holdfast.console.Json;
 import holdfast.driver.PathReport;
+import holdfast.identity.Chain;
+import holdfast.identity.Pin;
 import holdfast.server.session.GatewaySession;
 import holdfast.server.session.SessionDirectory;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
 public final class GatewayStatus implements ControlHandler {
     private static final long PATIENCE_SECONDS = 5;
 
+    private final Supplier<Pin> key;
     private final SessionDirectory sessions;
     private final List<String> listening;
     private final Supplier<Optional<String>> mistake;
@@ -30,11 +33,17 @@ public final class GatewayStatus implements ControlHandler {
     /**
      * A status.
      *
+     * @param key the gateway's, by which clients and other gateways know it
      * @param listening where clients connect, for showing it
      * @param mistake what is wrong with the settings, if they are not those in force
      */
     public GatewayStatus(
-            SessionDirectory sessions, List<String> listening, Supplier<Optional<String>> mistake, Counters counters) {
+            Supplier<Pin> key,
+            SessionDirectory sessions,
+            List<String> listening,
+            Supplier<Optional<String>> mistake,
+            Counters counters) {
+        this.key = key;
         this.counters = counters;
         this.sessions = sessions;
         this.mistake = mistake;
@@ -55,6 +64,7 @@ public final class GatewayStatus implements ControlHandler {
     private Map<String, Object> all() {
         List<Map<String, Object>> sessionsNow = ask();
         Map<String, Object> status = new LinkedHashMap<>();
+        status.put("key", key.get().toString());
         status.put("listening", listening);
         status.put("streams", streams(sessionsNow));
         mistake.get().ifPresent(text -> status.put("settings_not_in_force", text));
@@ -91,14 +101,20 @@ public final class GatewayStatus implements ControlHandler {
         status.put("agreed", session.agreed());
         status.put("streams", session.driver().streamCount());
         status.put("held_bytes", session.driver().heldBytes());
-        status.put(
-                "paths",
-                session.driver().reportPaths().stream().map(PathReport::toMap).toList());
+        Map<Long, Chain> chains = session.chains();
+        List<Object> paths = new ArrayList<>();
+        for (PathReport each : session.driver().reportPaths()) {
+            Map<String, Object> path = each.toMap();
+            path.put("chain", chains.getOrDefault(each.id(), Chain.NONE).toString());
+            paths.add(path);
+        }
+        status.put("paths", paths);
         return status;
     }
 
     private String text() {
         StringBuilder out = new StringBuilder();
+        out.append("key      ").append(key.get()).append('\n');
         out.append("listens  ").append(String.join(" ", listening)).append('\n');
         mistake.get()
                 .ifPresent(text -> out.append("settings old ones; the file is wrong: ")
@@ -126,7 +142,7 @@ public final class GatewayStatus implements ControlHandler {
     private static void appendPath(StringBuilder out, Map<?, ?> path) {
         out.append(String.format(
                 Locale.ROOT,
-                "  path %-3s %-8s %-8s rtt %7s ms  sent %12s  received %12s  resent %9s  %s%n",
+                "  path %-3s %-8s %-8s rtt %7s ms  sent %12s  received %12s  resent %9s  %s%s%n",
                 path.get("path"),
                 path.get("state"),
                 path.get("standing"),
@@ -134,6 +150,7 @@ public final class GatewayStatus implements ControlHandler {
                 path.get("sent"),
                 path.get("received"),
                 path.get("resent"),
-                path.get("remote")));
+                path.get("remote"),
+                Chain.NONE.toString().equals(path.get("chain")) ? "" : "  through " + path.get("chain")));
     }
 }
