@@ -121,7 +121,8 @@ class GatewayFailoverTest {
     @Test
     void newConnectionsGoToTheNextGatewayWhileTheFirstIsDead() throws Exception {
         startClient("--profile", "work,spare");
-        try (PatternClient held = new PatternClient(connect()).beginEcho()) {
+        PatternClient held = new PatternClient(connect()).beginEcho();
+        try (held) {
             assertThat(streams(work)).isEqualTo(1);
             assertThat(streams(spare)).isZero();
         }
@@ -132,7 +133,8 @@ class GatewayFailoverTest {
         work.start();
         client().awaitLog("session.established login=work(?s:.*)session.established login=work", LIMIT);
         Await.until("connections go to the first gateway again", LIMIT, () -> {
-            try (PatternClient held = new PatternClient(connect()).beginEcho()) {
+            PatternClient again = new PatternClient(connect()).beginEcho();
+            try (again) {
                 return streams(work) == 1;
             }
         });
@@ -156,7 +158,8 @@ class GatewayFailoverTest {
         work.set("other-gateways = [\"" + spare.address() + "\"]\ndrain-time = \"20s\"");
         work.start();
         startClient("--profile", "work,spare");
-        try (PatternClient held = new PatternClient(connect()).beginEcho()) {
+        PatternClient held = new PatternClient(connect()).beginEcho();
+        try (held) {
             held.ping(1_000);
             work.program().signal("TERM");
             client().awaitLog("gateway.going_away login=work .*others=" + spare.address(), LIMIT);
@@ -175,7 +178,8 @@ class GatewayFailoverTest {
                 "--gateway",
                 "127.0.0.0/8:" + destination.address().getPort() + "=spare");
 
-        try (PatternClient held = new PatternClient(connect()).beginEcho()) {
+        PatternClient held = new PatternClient(connect()).beginEcho();
+        try (held) {
             assertThat(streams(spare)).isEqualTo(1);
             assertThat(streams(work)).isZero();
         }
