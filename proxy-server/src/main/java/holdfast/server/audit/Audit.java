@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,10 @@ public final class Audit implements AutoCloseable {
 
     private static final int BATCH = 1 << 16;
     private static final long RETRY_MILLIS = 1000;
+
+    /** What comes within this time is written together: at thousands of connections a second a system call and a wake-up for each line count. */
+    private static final long GATHER_NANOS = 10_000_000;
+
     private static final long LAST_WORDS_MILLIS = 2000;
 
     private final boolean keeps;
@@ -38,6 +43,9 @@ public final class Audit implements AutoCloseable {
     private long lostUntold;
     private boolean failing;
     private boolean closed;
+
+    /** The writer waits for more lines, and not for the first. */
+    private boolean gathering;
 
     private Audit(AuditSettings settings) {
         keeps = settings.refuseWhenFull();
@@ -70,7 +78,9 @@ public final class Audit implements AutoCloseable {
             }
             waiting.add(line);
             waitingLength += line.length();
-            lock.notifyAll();
+            if (!gathering || waitingLength >= BATCH) {
+                lock.notifyAll();
+            }
         }
     }
 
@@ -121,6 +131,7 @@ public final class Audit implements AutoCloseable {
         try (out) {
             for (Batch batch = take(); batch != null; batch = take()) {
                 writeOut(out, batch);
+                gather();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -164,6 +175,20 @@ public final class Audit implements AutoCloseable {
                     .log("audit.failing");
         } else if (changed) {
             LOG.atInfo().addKeyValue("lost", lost()).log("audit.works");
+        }
+    }
+
+    /** Lets lines come together, unless there are many already or this is the end. */
+    private void gather() throws InterruptedException {
+        synchronized (lock) {
+            gathering = true;
+            long end = System.nanoTime() + GATHER_NANOS;
+            for (long left = GATHER_NANOS;
+                    left > 0 && !closed && waitingLength < BATCH;
+                    left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
+            }
+            gathering = false;
         }
     }
 
