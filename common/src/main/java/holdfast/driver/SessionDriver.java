@@ -59,6 +59,9 @@ public final class SessionDriver {
     private @Nullable Keys keys;
     private final FrameFaults faults = new FrameFaults();
 
+    /** Made once: each would cost the quick compiler's code a call into the JVM. */
+    private final Runnable queuedWork = this::workNow;
+
     private boolean working;
     private boolean workQueued;
     private boolean over;
@@ -335,7 +338,7 @@ public final class SessionDriver {
     void work() {
         if (!workQueued && !working && !over) {
             workQueued = true;
-            loop.execute(this::workNow);
+            loop.execute(queuedWork);
         }
     }
 

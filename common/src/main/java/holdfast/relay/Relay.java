@@ -6,6 +6,8 @@ import holdfast.protocol.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -201,7 +203,7 @@ public final class Relay implements StreamListener {
             }
             int bytes = data.readableBytes();
             leaving += bytes;
-            socket.write(data).addListener(done -> written(bytes, done));
+            socket.write(data).addListener(new Leaving(bytes));
             wrote = true;
             slowWriting(meter.toSocket(bytes));
         }
@@ -212,6 +214,20 @@ public final class Relay implements StreamListener {
             socket.flush();
         }
         finishIfAllLeft();
+    }
+
+    /** A class and not a lambda: the quick compiler's code calls into the JVM for each lambda that holds something. */
+    private final class Leaving implements ChannelFutureListener {
+        private final int bytes;
+
+        Leaving(int bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture write) {
+            written(bytes, write);
+        }
     }
 
     private void written(int bytes, Future<?> write) {

@@ -58,9 +58,6 @@ final class Outbound {
     private long outstandingPieces;
     private long replayBound;
 
-    // What the predicates below look at while one poll runs.
-    private long sessionCredit;
-
     Outbound(Streams streams, StreamTable table, SendCredit sendCredit, ReceiveCredit receiveCredit) {
         this.streams = streams;
         this.table = table;
@@ -281,11 +278,11 @@ final class Outbound {
     }
 
     private @Nullable Outgoing pollBytes(Lane lane, long now) {
-        sessionCredit = isAtReplayBound() ? 0 : sendCredit.available();
+        long sessionCredit = isAtReplayBound() ? 0 : sendCredit.available();
         dropSpentFree();
         Flow flow = null;
         if (lane.isPrompt() || !barren.contains(lane.pathId())) {
-            flow = sessionCredit > 0 ? nextFlow(lane, now) : nextFreeFlow(lane, now);
+            flow = sessionCredit > 0 ? nextFlow(lane, sessionCredit, now) : nextFreeFlow(lane, now);
         }
         if (flow == null) {
             return null;
@@ -318,13 +315,13 @@ final class Outbound {
         return new Outgoing(frame, new Sent.StreamBytes(flow, chunk));
     }
 
-    private @Nullable Flow nextFlow(Lane lane, long now) {
+    private @Nullable Flow nextFlow(Lane lane, long sessionCredit, long now) {
         if (lane.isFull()) {
-            return scheduler.first(lightOnly(lane, now));
+            return scheduler.first(new LightOnly(lane, sessionCredit, now));
         }
-        Flow flow = scheduler.next(Outbound::isBusy, ready(lane, now), now);
+        Flow flow = scheduler.next(Outbound::isBusy, new Ready(lane, sessionCredit, now), now);
         if (flow == null && !lane.isOnlyChoice()) {
-            flow = scheduler.next(Outbound::isBusy, striped(lane, now), now);
+            flow = scheduler.next(Outbound::isBusy, new Striped(lane, sessionCredit, now), now);
         }
         if (flow == null) {
             barren.add(lane.pathId());
@@ -347,12 +344,6 @@ final class Outbound {
         return null;
     }
 
-    /** Where no more may be on its way, what is bulk waits; and that it does is how the limit learns that it matters. */
-    private Predicate<Flow> lightOnly(Lane lane, long now) {
-        return flow ->
-                flow.stream.send().canSend(sessionCredit) && !isHeld(flow, lane, now) && lane.mayCarryBytes(flow, now);
-    }
-
     private static boolean isHeld(Flow flow, Lane lane, long now) {
         if (!lane.isFull() || !flow.isBulk(now)) {
             return false;
@@ -371,12 +362,29 @@ final class Outbound {
         return flow.stream.send().canSend(Long.MAX_VALUE);
     }
 
-    private Predicate<Flow> ready(Lane lane, long now) {
-        return flow -> flow.stream.send().canSend(sessionCredit) && lane.mayCarryBytes(flow, now);
+    // Which streams a path asks for. Classes and not lambdas: the quick compiler's code calls into the JVM for each
+    // lambda that holds something.
+
+    private record Ready(Lane lane, long credit, long now) implements Predicate<Flow> {
+        @Override
+        public boolean test(Flow flow) {
+            return flow.stream.send().canSend(credit) && lane.mayCarryBytes(flow, now);
+        }
     }
 
-    private Predicate<Flow> striped(Lane lane, long now) {
-        return flow -> flow.stream.send().canSend(sessionCredit) && lane.mayStripe(flow, now);
+    private record Striped(Lane lane, long credit, long now) implements Predicate<Flow> {
+        @Override
+        public boolean test(Flow flow) {
+            return flow.stream.send().canSend(credit) && lane.mayStripe(flow, now);
+        }
+    }
+
+    /** Where no more may be on its way, what is bulk waits; and that it does is how the limit learns that it matters. */
+    private record LightOnly(Lane lane, long credit, long now) implements Predicate<Flow> {
+        @Override
+        public boolean test(Flow flow) {
+            return flow.stream.send().canSend(credit) && !isHeld(flow, lane, now) && lane.mayCarryBytes(flow, now);
+        }
     }
 
     // What became of it.

@@ -109,8 +109,7 @@ final class StreamScheduler {
                 leave(flow, list, now);
             } else if (flow.deficit <= 0) {
                 list.remove(flow);
-                flow.deficit += QUANTUM;
-                old[flow.urgency].add(flow);
+                giveTurn(flow);
             } else if (ready.test(flow)) {
                 return flow;
             } else {
@@ -119,6 +118,13 @@ final class StreamScheduler {
             }
         }
         return null;
+    }
+
+    /** One that is alone owes no turns to anybody. */
+    private void giveTurn(Flow flow) {
+        FlowList others = old[flow.urgency];
+        flow.deficit = others.isEmpty() ? QUANTUM : flow.deficit + QUANTUM;
+        others.add(flow);
     }
 
     /**
