@@ -16,8 +16,11 @@ public record Data(long stream, long offset, boolean fin, ByteBuf payload) imple
     /** The longest header and the two integers, in bytes: what a frame costs beside its payload at most. */
     public static final int MAX_OVERHEAD = HEADER_LENGTH + 8 + 8;
 
-    /** The longest DATA frame, header and body, in bytes: four full TLS records. Its payload is handed on in pieces, so length costs nobody memory. */
-    public static final int LONGEST = 65_536;
+    /** The longest payload of one frame, in bytes: as much as is read from a fast socket at once. It is handed on in pieces, so length costs nobody memory. */
+    public static final int LONGEST_PAYLOAD = 262_144;
+
+    /** The longest DATA frame, header and body, in bytes. */
+    public static final int LONGEST = LONGEST_PAYLOAD + MAX_OVERHEAD;
 
     static final int LONGEST_BODY = LONGEST - HEADER_LENGTH;
 

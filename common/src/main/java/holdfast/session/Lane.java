@@ -28,10 +28,10 @@ final class Lane {
 
     private static final int RECORD_OVERHEAD = 22;
 
-    /** Full TLS records: of how many a path is good that nobody knows yet, and how many are worth one system call on one that is fast. */
+    /** What leaves in one write on a path that nobody knows yet, and on one that is fast: beyond that a system call costs little for each byte. */
     private static final int UNKNOWN_FLIGHT = 64 * 1024;
 
-    private static final int MAX_FLIGHT = 128 * 1024;
+    private static final int MAX_FLIGHT = Data.LONGEST;
 
     /** 10, 100 and 500 Mbit/s, in bytes a second. */
     private static final long SLOW = 1_250_000;

@@ -98,17 +98,17 @@ final class FrameDecoderTest {
     }
 
     @Test
-    void dataMayBeFourTimesAsLongAndIsRefusedByItsHeaderBeyondThat() throws ProtocolException {
+    void dataMayBeSixteenTimesAsLongAndIsRefusedByItsHeaderBeyondThat() throws ProtocolException {
         byte[] longest = new byte[Data.LONGEST];
-        System.arraycopy(FrameSamples.hex("00fffc", "13", "08", "4400"), 0, longest, 0, 7);
+        System.arraycopy(FrameSamples.hex("040010", "13", "08", "4400"), 0, longest, 0, 7);
 
         try (DecoderRig rig = new DecoderRig()) {
             Data data = (Data) rig.feed(longest).get(0);
 
             assertThat(data.payload().readableBytes()).isEqualTo(Data.LONGEST - 7);
             assertThatExceptionOfType(ProtocolException.class)
-                    .isThrownBy(() -> rig.feed(FrameSamples.hex("00fffd", "13")))
-                    .withMessageContaining("65533")
+                    .isThrownBy(() -> rig.feed(FrameSamples.hex("040011", "13")))
+                    .withMessageContaining("262161")
                     .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_MALFORMED));
         }
     }
