@@ -8,7 +8,8 @@ final class JsonLine {
 
     static String of(LogRecord event) {
         StringBuilder out = new StringBuilder(200);
-        out.append("{\"time\":\"").append(TextLine.time(event.time()));
+        out.append("{\"time\":\"");
+        TextLine.appendTime(out, event.time());
         out.append("\",\"level\":\"").append(event.level()).append("\",\"event\":");
         Escape.quote(out, event.name(), LogRecord.VALUE_LIMIT);
         for (LogRecord.Field each : event.fields()) {

@@ -7,15 +7,18 @@ import java.util.Locale;
 
 /** {@code 2026-11-21T09:30:00.123Z INFO  path.up session=4f1c22aa path=2 interface="wlan 0"}: values are quoted where they need to be. */
 final class TextLine {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** Of thousands of lines in a second only the first has its time formatted in full. */
+    private static volatile Second lastSecond = Second.of(Instant.EPOCH);
 
     private TextLine() {}
 
     static String of(LogRecord event) {
         StringBuilder out = new StringBuilder(160);
-        out.append(time(event.time())).append(' ').append(event.level());
+        appendTime(out, event.time());
+        out.append(' ').append(event.level());
         // The longest level is DEBUG, TRACE or ERROR: names line up.
         out.append(" ".repeat(Math.max(1, 6 - event.level().length())));
         appendValue(out, event.name());
@@ -28,8 +31,22 @@ final class TextLine {
         return out.append('\n').toString();
     }
 
-    static String time(Instant time) {
-        return TIME.format(time);
+    private record Second(long epochSecond, String text) {
+        static Second of(Instant time) {
+            return new Second(time.getEpochSecond(), SECOND.format(time));
+        }
+    }
+
+    static void appendTime(StringBuilder out, Instant time) {
+        Second second = lastSecond;
+        if (second.epochSecond() != time.getEpochSecond()) {
+            second = Second.of(time);
+            lastSecond = second;
+        }
+        int millis = time.getNano() / 1_000_000;
+        out.append(second.text()).append('.');
+        out.append((char) ('0' + millis / 100)).append((char) ('0' + millis / 10 % 10));
+        out.append((char) ('0' + millis % 10)).append('Z');
     }
 
     private static void appendKey(StringBuilder out, String key) {
