@@ -67,13 +67,16 @@ carry_out() {
     exit
 }
 
-# Keys are in the heap: no attaching, no dumps. The pooled allocator keeps the 320 KiB buffers of the TLS side. Only the quick compiler, and a heap that
-# starts small: docs/decisions/0016-quick-compiler-small-heap.md.
+# Keys are in the heap: no attaching, no dumps. The pooled allocator keeps the 320 KiB buffers of the TLS side. Only the quick compiler, soon for the code that
+# connections pass through, and a heap that starts small: docs/decisions/0016-quick-compiler-small-heap.md.
 # shellcheck disable=SC2086 # HOLDFAST_JAVA_OPTS is a list of words
 "$become" "$java" \
     "-Dholdfast.launcher=$folder/@program@" \
     -XX:+UseSerialGC \
     -XX:TieredStopAtLevel=1 \
+    -XX:CompileCommand=quiet \
+    "-XX:CompileCommand=CompileThresholdScaling,holdfast.*::*,0.05" \
+    "-XX:CompileCommand=CompileThresholdScaling,io.netty.*::*,0.05" \
     -Xms12m \
     -XX:NewSize=4m \
     -XX:MaxNewSize=8m \
@@ -84,6 +87,7 @@ carry_out() {
     -XX:+ExitOnOutOfMemoryError \
     -Dio.netty.allocator.type=pooled \
     -Dio.netty.leakDetection.level=disabled \
+    -Dio.netty.jfr.enabled=false \
     -Dio.netty.machineId=00:00:5e:00:53:00:00:01 \
     -Dio.netty.allocator.maxCachedBufferCapacity=327680 \
     ${HOLDFAST_JAVA_OPTS:-} \

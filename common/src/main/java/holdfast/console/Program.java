@@ -7,7 +7,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
@@ -37,6 +40,21 @@ public final class Program {
                 .setParameterExceptionHandler((e, args) -> usage(e))
                 .setExecutionExceptionHandler((e, failed, parsed) -> failure(commandLine, e));
         return commandLine.execute(arguments);
+    }
+
+    /**
+     * Gives the command line its commands: the one that the first argument names, or else all of them, to choose from. To prepare all of them would take half
+     * of the time that a program needs from start to ready.
+     */
+    public static void addCommands(
+            CommandLine commandLine, List<Map.Entry<String, Supplier<Object>>> commands, String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        boolean isNamed = commands.stream().anyMatch(each -> each.getKey().equals(first));
+        for (Map.Entry<String, Supplier<Object>> each : commands) {
+            if (!isNamed || each.getKey().equals(first)) {
+                commandLine.addSubcommand(each.getKey(), each.getValue().get());
+            }
+        }
     }
 
     /** Reads an option's value by a function whose {@link IllegalArgumentException} becomes the usage error. */

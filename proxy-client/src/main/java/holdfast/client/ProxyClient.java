@@ -1,5 +1,7 @@
 package holdfast.client;
 
+import static java.util.Map.entry;
+
 import holdfast.client.config.ForwardSpec;
 import holdfast.client.config.GatewayProtocol;
 import holdfast.client.config.LoopbackPorts;
@@ -9,9 +11,12 @@ import holdfast.client.gateways.GatewayRule;
 import holdfast.client.gateways.Via;
 import holdfast.console.Program;
 import holdfast.protocol.Destination;
+import holdfast.transport.EarlyStart;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,23 +34,23 @@ import picocli.CommandLine.Spec;
         version = {"proxy-client 0.1.0", "Java ${java.version}, ${java.vm.name}", "${os.name} ${os.version}, ${os.arch}"
         },
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            LoginCommand.class,
-            ProfileCommand.class,
-            RunCommand.class,
-            StatusCommand.class,
-            ExecCommand.class,
-            EnvironmentCommand.class,
-            BindingCommand.class,
-            DiscoverCommand.class,
-            RedirectRulesCommand.class
-        },
         footerHeading = "%nTo start:%n",
         footer = {
             "  proxy-client login URL     once, with the invitation that  proxy-server invite  printed",
             "  proxy-client run           then programs use the proxy socks5h://127.0.0.1:1080",
         })
 public final class ProxyClient implements Callable<Integer> {
+    private static final List<Map.Entry<String, Supplier<Object>>> COMMANDS = List.of(
+            entry("login", LoginCommand::new),
+            entry("profile", ProfileCommand::new),
+            entry("run", RunCommand::new),
+            entry("status", StatusCommand::new),
+            entry("exec", ExecCommand::new),
+            entry("environment", EnvironmentCommand::new),
+            entry("binding", BindingCommand::new),
+            entry("discover", DiscoverCommand::new),
+            entry("redirect-rules", RedirectRulesCommand::new));
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -87,14 +92,19 @@ public final class ProxyClient implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        Program.main(commandLine(), arguments);
+        EarlyStart.begin(arguments);
+        Program.main(commandLine(arguments), arguments);
     }
 
-    /** The command line, ready to be executed. */
-    static CommandLine commandLine() {
+    /** The command line, ready to be executed by these arguments. */
+    static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = new CommandLine(new ProxyClient());
-        // Behind the program's name all options are its own.
-        Objects.requireNonNull(commandLine.getSubcommands().get("exec")).setStopAtPositional(true);
+        Program.addCommands(commandLine, COMMANDS, arguments);
+        CommandLine exec = commandLine.getSubcommands().get("exec");
+        if (exec != null) {
+            // Behind the program's name all options are its own.
+            exec.setStopAtPositional(true);
+        }
         return commandLine
                 .registerConverter(Destination.class, Program.converter(ProxyClient::destination))
                 .registerConverter(GatewayProtocol.class, Program.converter(GatewayProtocol::parse))

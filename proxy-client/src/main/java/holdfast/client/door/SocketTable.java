@@ -29,6 +29,13 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
     private static final int IP4_KEY = "0100007F:A0B2 0100007F:0438".length();
 
     private static final int CHUNK = 64 * 1024;
+
+    /** One line of the table of IPv4. */
+    private static final int LINE = 150;
+
+    /** So many lines are taken one by one. */
+    private static final int SINGLY = 256;
+
     private static final int PORT_DIGITS = 4;
 
     /** Behind the two addresses: state, queues, timer, retransmits, user, timeout, inode. */
@@ -38,7 +45,8 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
 
     /**
      * Reads the lines of these keys; may block. The kernel looks at every place where a socket could be, which takes milliseconds on a large machine: so the
-     * table of IPv6 is read only for what is not in that of IPv4.
+     * table of IPv6 is read only for what is not in that of IPv4, and a short table is not read on behind the last line that was asked for. The kernel looks for as
+     * many lines as there is room for, so at first there is room for one; and where a table has ended, it looks through all of it again before it says so.
      */
     static SocketTable read(Collection<String> keys) {
         BitSet ports = new BitSet(1 << 16);
@@ -52,29 +60,43 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
         Map<String, String> inodes = new HashMap<>();
         int lines = 0;
         if (keys.stream().anyMatch(each -> each.length() == IP4_KEY)) {
-            lines += read(IP4, ports, owners, inodes);
+            lines += read(IP4, keys, ports, owners, inodes);
         }
         if (keys.stream().anyMatch(each -> each.length() > IP4_KEY && !owners.containsKey(each.replace(MAPPED, "")))) {
-            lines += read(IP6, ports, owners, inodes);
+            lines += read(IP6, keys, ports, owners, inodes);
         }
         return new SocketTable(owners, inodes, lines);
     }
 
-    private static int read(Path table, BitSet ports, Map<String, Integer> owners, Map<String, String> inodes) {
+    private static int read(
+            Path table,
+            Collection<String> keys,
+            BitSet ports,
+            Map<String, Integer> owners,
+            Map<String, String> inodes) {
         try (InputStream in = Files.newInputStream(table)) {
-            return read(in, ports, owners, inodes);
+            return read(in, keys, ports, owners, inodes);
         } catch (IOException none) {
             // No such system, or no IPv6.
             return 0;
         }
     }
 
-    private static int read(InputStream in, BitSet ports, Map<String, Integer> owners, Map<String, String> inodes)
+    private static int read(
+            InputStream in,
+            Collection<String> keys,
+            BitSet ports,
+            Map<String, Integer> owners,
+            Map<String, String> inodes)
             throws IOException {
         byte[] buffer = new byte[CHUNK];
         int lines = 0;
         int kept = 0;
-        for (int count = in.read(buffer, kept, CHUNK - kept); count > 0; count = in.read(buffer, kept, CHUNK - kept)) {
+        while (lines > SINGLY || !areAllIn(owners, keys)) {
+            int count = in.read(buffer, kept, lines > SINGLY ? CHUNK - kept : LINE);
+            if (count <= 0) {
+                break;
+            }
             int end = kept + count;
             int start = 0;
             for (int i = kept; i < end; i++) {
@@ -88,6 +110,23 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
             System.arraycopy(buffer, start, buffer, 0, kept);
         }
         return lines;
+    }
+
+    /** Of the two forms of a key of IPv4 one is enough. */
+    private static boolean areAllIn(Map<String, Integer> owners, Collection<String> keys) {
+        if (owners.isEmpty()) {
+            return false;
+        }
+        for (String each : keys) {
+            if (!each.isEmpty() && !owners.containsKey(each) && !owners.containsKey(other(each))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String other(String key) {
+        return key.length() == IP4_KEY ? MAPPED + key.replace(" ", " " + MAPPED) : key.replace(MAPPED, "");
     }
 
     /** "  12: 0100007F:A0B2 0100007F:0438 01 ...": number, the socket's own address, the other's. */

@@ -60,9 +60,10 @@ final class SocketOwnersTest {
             InetSocketAddress program = (InetSocketAddress) crowd.get(0).getLocalSocketAddress();
             InetSocketAddress here = (InetSocketAddress) crowd.get(1).getLocalSocketAddress();
             Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-            assertThat(told(loop, owners, program, here, 1))
-                    .as("before the table was seen")
-                    .containsExactly(own);
+            InetSocketAddress nobody = new InetSocketAddress(host, 1);
+            assertThat(told(loop, owners, nobody, here, 1))
+                    .as("before the whole table was seen")
+                    .containsExactly(SocketOwners.GONE);
 
             assertThat(told(loop, owners, program, here, 2)).containsExactly(SocketOwners.PRESUMED, own);
 
