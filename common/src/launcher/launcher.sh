@@ -67,7 +67,7 @@ carry_out() {
     exit
 }
 
-# Keys are in the heap: no attaching, no dumps. The pooled allocator keeps the 320 KiB buffers of the TLS side. Only the quick compiler, soon for the code that
+# Keys are in the heap: no attaching, no dumps. The pooled allocator keeps the 512 KiB buffers of the TLS side. Only the quick compiler, soon for the code that
 # connections pass through, and a heap that starts small: docs/decisions/0016-quick-compiler-small-heap.md.
 # shellcheck disable=SC2086 # HOLDFAST_JAVA_OPTS is a list of words
 "$become" "$java" \
@@ -89,6 +89,6 @@ carry_out() {
     -Dio.netty.leakDetection.level=disabled \
     -Dio.netty.jfr.enabled=false \
     -Dio.netty.machineId=00:00:5e:00:53:00:00:01 \
-    -Dio.netty.allocator.maxCachedBufferCapacity=327680 \
+    -Dio.netty.allocator.maxCachedBufferCapacity=524288 \
     ${HOLDFAST_JAVA_OPTS:-} \
     "$@"

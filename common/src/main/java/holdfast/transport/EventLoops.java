@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EventLoops implements AutoCloseable {
     private static final int PAGE_BYTES = 8192;
-    /** Chunks of 1 MiB (8 KiB << 7): small enough that an idle program stays small, large enough for a 256 KiB read. */
+    /** Chunks of 1 MiB (8 KiB << 7): small enough that an idle program stays small, large enough for a 512 KiB read. */
     private static final int CHUNK_ORDER = 7;
 
     private static final int LISTEN_BACKLOG = 1024;

@@ -22,7 +22,7 @@ public final class SocketOptions {
     /** How much a path's kernel buffer may hold that was not sent yet: what is in there cannot be overtaken (PROTOCOL.md, "Scheduling"). */
     private static final long PATH_UNSENT_BYTES = 16_384;
 
-    private static final RecvByteBufAllocator PATH_READS = new AdaptiveRecvByteBufAllocator(2_048, 16_384, 262_144);
+    private static final RecvByteBufAllocator PATH_READS = new AdaptiveRecvByteBufAllocator(2_048, 16_384, 524_288);
     private static final RecvByteBufAllocator STREAM_READS = new AdaptiveRecvByteBufAllocator(512, 4_096, 262_144);
     /** More than fits a frame, the longest address before it included: so what is cut is dropped. */
     private static final RecvByteBufAllocator DATAGRAM_READS = new FixedRecvByteBufAllocator(17 * 1024);
