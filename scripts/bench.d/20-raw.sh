@@ -1,4 +1,4 @@
-# loopback without a limit: bulk, processor time, connections, echo; cold, then ROUNDS times warm
+# loopback without a limit: PARTS="bulks connections echo", bulk with processor time; cold, then ROUNDS times warm
 # shellcheck shell=bash disable=SC2154
 
 raw_bulk() { # STATE WAY get|put STREAMS MB-EACH
@@ -8,18 +8,16 @@ raw_bulk() { # STATE WAY get|put STREAMS MB-EACH
 	after=$(cpu_ms "$2")
 	[[ $2 == direct ]] || note "$name, processor s/GB" "$2" "$(awk -v t=$((after - before)) -v b=$(($4 * $5)) 'BEGIN{print t / b}')"
 }
-raw_round() { # STATE
-	local way op streams figures_of
-	for op in get put; do
-		for streams in 1 8; do
-			for way in $WAYS; do raw_bulk "$1" "$way" $op $streams $((${MEGABYTES:-400} / streams)); done
-		done
-	done
+raw_connections() { # STATE
+	local way figures_of
 	for way in $WAYS; do
 		figures_of=$(load "$way" rate 3 --streams 32)
 		note "$1: connect, fetch 100 bytes, close, 32 at once, per second" "$way" "$(value per_second <<<"$figures_of")"
 	done
 	for way in $WAYS; do note "$1: the same one by one, p50, ms" "$way" "$(load "$way" rate 1 | value p50_ms)"; done
+}
+raw_echo() { # STATE
+	local way figures_of
 	for way in $WAYS; do
 		figures_of=$(load "$way" ping 2 --every 5)
 		note "$1: echo, p50, ms" "$way" "$(value p50_ms <<<"$figures_of")"
@@ -33,6 +31,15 @@ raw_round() { # STATE
 		note "$1: echo beside 4 downloads, p99, ms" "$way" "$(value p99_ms <<<"$figures_of")"
 	done
 }
+raw_bulks() { # STATE
+	local way op streams
+	for op in get put; do
+		for streams in 1 8; do
+			for way in $WAYS; do raw_bulk "$1" "$way" $op $streams $((${MEGABYTES:-400} / streams)); done
+		done
+	done
+}
+raw_round() { local part; for part in ${PARTS:-bulks connections echo}; do "raw_$part" "$1"; done; } # STATE
 raw() {
 	local i state what
 	stop_all

@@ -101,15 +101,16 @@ head_row() { # TITLE
 	for way in $WAYS; do line+=" $way |"; rule+=" --- |"; done
 	printf '%s\n%s\n' "$line" "$rule"
 }
-row() { # ROW [FORMAT]: medians, with ratios to ssh -D
-	local way line="| $1 |" own peer=-
+row() { # ROW [FORMAT]: medians, with ratios to ssh -D; nothing where nothing was measured
+	local way line="| $1 |" own peer=- measured=
 	[[ -z ${figures["$1|ssh"]:-} ]] || peer=$(median <<<"${figures["$1|ssh"]}")
 	for way in $WAYS; do
 		own=$(median <<<"${figures["$1|$way"]:-}")
 		if [[ $own == - ]]; then line+=" |"; continue; fi
+		measured=1
 		line+=" $(printf "${2:-%.0f}" "$own")"
 		if [[ $way != ssh && $way != direct && $peer != - ]]; then line+=$(awk -v a="$own" -v b="$peer" 'BEGIN{if (b > 0) printf " (%.2f)", a / b}'); fi
 		line+=" |"
 	done
-	echo "$line"
+	[[ -z $measured ]] || echo "$line"
 }
