@@ -112,7 +112,9 @@ class RelayChainTest {
 
     @AfterEach
     void stopClient() throws Exception {
-        assertThat(client().stop()).isZero();
+        if (running != null) {
+            assertThat(running.stop()).isZero();
+        }
     }
 
     private static PatternDestination destination() throws Exception {
@@ -188,12 +190,74 @@ class RelayChainTest {
     }
 
     @Test
+    void aFurtherClientLogsInThroughRelays() throws Exception {
+        Path home = folder.resolve("further");
+        first.login(home, "bob", "--name", "first");
+        second.login(home, "bob", "--name", "second");
+        String invitation = gateway.invite("bob");
+
+        gateway.setChains("accept-from", second.key());
+        Await.until("the relay is refused", LIMIT, () -> {
+            Program.Result refused = loginHere(home, invitation, "--via", "first");
+            return refused.exitCode() == 77
+                    && refused.errors().contains("not reached through the relay " + first.key());
+        });
+        gateway.setChains("accept-from", first.key(), second.key());
+        Await.until(
+                "the same invitation is taken through both",
+                LIMIT,
+                () -> loginHere(home, invitation, "--via", "first,second").exitCode() == 0);
+
+        assertThat(Program.run(TestBed.CLIENT.toString(), "profile", "list", "--home", home.toString())
+                        .ok()
+                        .output())
+                .contains("default", "bob", place(GATEWAY));
+    }
+
+    private static Program.Result loginHere(Path home, String... words) throws Exception {
+        List<String> all = new ArrayList<>(List.of("login", "--home", home.toString()));
+        all.addAll(List.of(words));
+        return Program.run(TestBed.CLIENT.toString(), all.toArray(String[]::new));
+    }
+
+    @Test
+    void aRelayThatChangesItsKeyStaysInTheChain() throws Exception {
+        startClient("--via", "first,second");
+        awaitPaths("first,second/");
+        PatternDestination destination = destination();
+        CheckedTraffic traffic = traffic(destination.address());
+        String old = first.key();
+
+        String next = first.makeNextKey();
+        Await.until(
+                "the client knows the relay's next key",
+                LIMIT,
+                () -> Files.readString(folder.resolve("client/profiles/first/client.toml"))
+                        .contains("next-gateway = "));
+        second.setChains("accept-from", old, next);
+        gateway.setChains("accept-from", old, next, second.key());
+        first.takeNextKey();
+        first.program().awaitLog("key.changed", LIMIT);
+        second.program().kill();
+        second.start();
+
+        traffic.awaitProgress(LIMIT);
+        Await.until("the chain has the new key", LIMIT, () -> chains().equals(List.of(next + "," + second.key())));
+        // What came by the old key is not accepted any more, and nothing needs it.
+        second.setChains("accept-from", next);
+        gateway.setChains("accept-from", next, second.key());
+        traffic.awaitProgress(LIMIT);
+        everythingArrived(traffic, destination);
+        assertThat(next).isNotEqualTo(old);
+    }
+
+    @Test
     void aRelayIsNoneToGatewaysThatItsRulesDoNotName() throws Exception {
         first.setChains("relay-to", place(RELAY_2));
-        startClient("--via", "first", "--via", "second=standby");
-        client().awaitLog("gateway.unreachable.*this gateway is no relay to " + place(GATEWAY), LIMIT);
+        startClient("--verbose", "--via", "first", "--via", "second=standby");
         try (PatternDestination destination = destination();
                 Socket through = new Socks(socksPort).connect(destination.address())) {
+            client().awaitLog("path.dial_failed.*this gateway is no relay to " + place(GATEWAY), LIMIT);
             assertThat(through.isConnected()).isTrue();
             assertThat(chains()).containsOnly(second.key());
         } finally {

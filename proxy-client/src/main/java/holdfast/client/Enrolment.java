@@ -9,6 +9,7 @@ import holdfast.console.FatalException;
 import holdfast.identity.Identity;
 import holdfast.identity.Invitation;
 import holdfast.protocol.Destination;
+import holdfast.protocol.ErrorCode;
 import holdfast.transport.EventLoops;
 import holdfast.transport.HandshakeThreads;
 import holdfast.transport.TlsContexts;
@@ -18,7 +19,6 @@ import holdfast.transport.TransportKind;
 import holdfast.transport.WrongPinException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
@@ -33,19 +33,26 @@ final class Enrolment {
      * Presents the code, at whichever of the invitation's addresses answers.
      *
      * @param device what the gateway's list is to call this device
+     * @param relays through which gateways to go
      * @return the account as the gateway has it now
      * @throws FatalException 69 if the gateway cannot be reached, 77 if it does not take the code
      */
     static Account enrol(
-            Identity identity, Invitation invitation, String device, TransportKind transport, TlsProvider tls) {
+            Identity identity,
+            Invitation invitation,
+            String device,
+            EnrolmentWay.Relays relays,
+            TransportKind transport,
+            TlsProvider tls) {
         try (EventLoops loops = EventLoops.start(transport, 1, "login");
                 TlsEndpoint endpoint = TlsContexts.client(tls, identity, invitation.gatewayKeys());
-                HandshakeThreads slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE)) {
+                HandshakeThreads slowWork = HandshakeThreads.start(SLOW_THREADS, SLOW_QUEUE);
+                EnrolmentWay way = EnrolmentWay.open(relays, loops, loops.next(), slowWork, tls)) {
             Enroller enroller =
-                    new Enroller(new Dialer(loops, loops.next(), endpoint, slowWork, proven -> {}, Map.of()));
+                    new Enroller(new Dialer(loops, loops.next(), endpoint, slowWork, proven -> {}, way.carriers()));
             List<String> failures = new ArrayList<>();
             for (Destination each : invitation.addresses()) {
-                Optional<Account> account = tryAt(enroller, each, invitation, device, failures);
+                Optional<Account> account = tryAt(enroller, way, each, invitation, device, failures);
                 if (account.isPresent()) {
                     return account.get();
                 }
@@ -58,11 +65,16 @@ final class Enrolment {
     }
 
     private static Optional<Account> tryAt(
-            Enroller enroller, Destination address, Invitation invitation, String device, List<String> failures) {
+            Enroller enroller,
+            EnrolmentWay way,
+            Destination address,
+            Invitation invitation,
+            String device,
+            List<String> failures) {
         String host = address instanceof Destination.Ip ip
                 ? ip.address().getHostAddress()
                 : ((Destination.Name) address).host();
-        Route route = new Route(host, address.port(), Optional.empty());
+        Route route = new Route(host, address.port(), Optional.empty(), way.relays());
         try {
             Enroller.Enrolled enrolled =
                     enroller.enrol(route, invitation.code(), device).get();
@@ -85,10 +97,12 @@ final class Enrolment {
     }
 
     private static void requireNotRefused(Destination address, Throwable cause) {
-        if (cause instanceof Enroller.RefusedException) {
+        if (cause instanceof Enroller.RefusedException refused) {
+            boolean isCode = refused.code() == ErrorCode.ENROLMENT_REFUSED;
             throw new FatalException(
                     ExitCode.REFUSED,
-                    "the gateway refused: " + cause.getMessage() + "; ask its operator for a new invitation");
+                    "the gateway refused: " + cause.getMessage()
+                            + (isCode ? "; ask its operator for a new invitation" : ""));
         }
         WrongPinException wrongPin = WrongPinException.in(cause);
         if (wrongPin != null) {

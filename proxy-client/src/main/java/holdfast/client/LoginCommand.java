@@ -4,6 +4,7 @@ import holdfast.client.config.Account;
 import holdfast.client.config.ClientHome;
 import holdfast.client.config.DeviceName;
 import holdfast.client.gateways.Login;
+import holdfast.client.gateways.Via;
 import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.console.HelpOption;
@@ -11,6 +12,7 @@ import holdfast.console.LogOptions;
 import holdfast.console.Logs;
 import holdfast.identity.Identity;
 import holdfast.identity.Invitation;
+import holdfast.protocol.PathStanding;
 import holdfast.transport.TransportOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -42,7 +44,8 @@ final class LoginCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "URL",
             description =
-                    "The invitation, as  proxy-server invite  printed it; - reads it from stdin, where no other user sees it.")
+                    "The invitation, as  proxy-server invite  printed it; - reads it from stdin, where no other user"
+                            + " sees it.")
     private String url = "";
 
     @Mixin
@@ -56,6 +59,15 @@ final class LoginCommand implements Callable<Integer> {
                 "It has a key of its own. Without a name it is the one that  run  uses when nothing else is said."
             })
     private String name = Login.DEFAULT;
+
+    @Option(
+            names = "--via",
+            paramLabel = "NAME[,NAME]...",
+            description = {
+                "Reach the gateway through those of other logins, the nearest first, as  run --via  does.",
+                "Without it logging in is done directly."
+            })
+    private Via way = Via.DIRECTLY;
 
     @Option(
             names = "--device",
@@ -82,24 +94,32 @@ final class LoginCommand implements Callable<Integer> {
                     "--name: '" + name
                             + "' is not a login's name: 1 to 64 letters, digits, '.', '_' and '-', and not 'direct'");
         }
+        if (way.relays().contains(name) || way.standing() != PathStanding.ACTIVE) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--via: '" + way
+                            + "' is to be names of other logins, with a comma between them and nothing behind");
+        }
         ClientHome client = home.home().profile(name);
+        EnrolmentWay.Relays relays = EnrolmentWay.Relays.of(way, home.home());
         Logs logs = log.startForCommand();
         Account account;
         try {
             Identity identity = client.createIdentity(new SecureRandom());
-            account = Enrolment.enrol(identity, invitation, device, transport.transport(), transport.tls());
+            account = Enrolment.enrol(identity, invitation, device, relays, transport.transport(), transport.tls());
         } finally {
             logs.close();
         }
         account.write(client.config());
         spec.commandLine()
                 .getOut()
-                .println("Logged in as " + account.user() + ". Now start  proxy-client run" + option());
+                .println("Logged in as " + account.user() + ". Now start  proxy-client run" + options());
         return 0;
     }
 
-    private String option() {
-        return name.equals(Login.DEFAULT) ? "" : " --profile " + name;
+    private String options() {
+        return (name.equals(Login.DEFAULT) ? "" : " --profile " + name)
+                + (way.relays().isEmpty() ? "" : " --via " + way);
     }
 
     private Invitation invitation() throws IOException {

@@ -46,6 +46,11 @@ final class HomeGatekeeper implements Gatekeeper {
     }
 
     @Override
+    public boolean isCode(String code) {
+        return invitations.isThere(code);
+    }
+
+    @Override
     public Optional<String> enrol(String code, Pin key, String device) {
         try {
             return invitations.consume(code, key, device);

@@ -28,7 +28,7 @@ public final class GatewayHome implements AutoCloseable {
     private final Path log;
     private final Host host;
     private final List<Object> options = new ArrayList<>();
-    private final String key;
+    private String key;
     private @Nullable Daemon program;
 
     /**
@@ -82,12 +82,40 @@ public final class GatewayHome implements AutoCloseable {
         return Objects.requireNonNull(program, name + " was not started");
     }
 
+    /** The one line that {@code invite} prints. */
+    public String invite(String user) throws Exception {
+        return gateway("invite", user).strip();
+    }
+
+    /** Makes a next key, and returns it. */
+    public String makeNextKey() throws Exception {
+        return last(gateway("rotate-key"), "is going to be");
+    }
+
+    /** Uses the next key from now on. */
+    public void takeNextKey() throws Exception {
+        key = last(gateway("rotate-key", "--finish"), "key is now");
+    }
+
+    /** Runs a command of the gateway's on this home, and returns what it prints. */
+    private String gateway(String command, String... words) throws Exception {
+        List<String> all = new ArrayList<>(List.of(command, "--home", home.toString()));
+        all.addAll(List.of(words));
+        return Program.run(TestBed.GATEWAY.toString(), all.toArray(String[]::new))
+                .ok()
+                .output();
+    }
+
+    /** The last word of the line that holds this. */
+    private static String last(String output, String part) {
+        String line =
+                output.lines().filter(each -> each.contains(part)).findFirst().orElseThrow();
+        return line.substring(line.lastIndexOf(' ') + 1);
+    }
+
     /** Has a client log in from the gateway's own host. */
     public void login(Path client, String user, String... options) throws Exception {
-        String invitation = Program.run(TestBed.GATEWAY.toString(), "invite", user, "--home", home.toString())
-                .ok()
-                .output()
-                .strip();
+        String invitation = invite(user);
         List<String> words = host.words(
                 Stream.concat(Stream.of(TestBed.CLIENT, "login", invitation, "--home", client), Stream.of(options))
                         .toArray());

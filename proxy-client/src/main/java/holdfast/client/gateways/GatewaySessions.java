@@ -136,6 +136,24 @@ public final class GatewaySessions implements AutoCloseable {
         return relays;
     }
 
+    /** Makes connections of others inside the session with a gateway that destinations are reached by, which is a relay to them. */
+    public Carrier through(String login) {
+        return new StreamCarrier(parts.loops(), parts.loop(), gateway(login), login);
+    }
+
+    /** Has this run on the event loop whenever the session with a gateway that destinations are reached by has a path. To be said before the start. */
+    public void whenUp(String login, Runnable then) {
+        gateway(login).whenUp(then);
+    }
+
+    private SessionKeeper gateway(String login) {
+        SessionKeeper keeper = gateways.get(login);
+        if (keeper == null) {
+            throw new IllegalArgumentException("no session for " + login);
+        }
+        return keeper;
+    }
+
     /** Starts dialing. {@code decided} runs once, when the first session with a gateway is up or its first attempt has failed. */
     public void start(Runnable decided) {
         relays.values().forEach(each -> each.start(() -> {}));

@@ -10,12 +10,15 @@ import org.slf4j.LoggerFactory;
 final class Consent {
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.session");
 
+    private final String login;
     private final AcceptRules rules;
     private Terms terms = Terms.UNSTATED;
     private boolean judged;
     private Optional<String> objection = Optional.empty();
 
-    Consent(AcceptRules rules) {
+    /** @param login the gateway's, for the log */
+    Consent(String login, AcceptRules rules) {
+        this.login = login;
         this.rules = rules;
     }
 
@@ -34,11 +37,15 @@ final class Consent {
         objection = rules.objection(stated);
         if (objection.isPresent() && !isSame) {
             LOG.atWarn()
+                    .addKeyValue("login", login)
                     .addKeyValue("conditions", terms)
                     .addKeyValue("reason", objection.get())
                     .log("conditions.refused");
         } else if (!isSame) {
-            LOG.atInfo().addKeyValue("conditions", terms).log("conditions.accepted");
+            LOG.atInfo()
+                    .addKeyValue("login", login)
+                    .addKeyValue("conditions", terms)
+                    .log("conditions.accepted");
         }
         return objection;
     }

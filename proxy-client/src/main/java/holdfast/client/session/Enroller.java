@@ -28,8 +28,16 @@ public final class Enroller {
     public static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
-        RefusedException(String message) {
+        private final ErrorCode code;
+
+        RefusedException(ErrorCode code, String message) {
             super(message);
+            this.code = code;
+        }
+
+        /** As the gateway gave it. */
+        public ErrorCode code() {
+            return code;
         }
     }
 
@@ -70,6 +78,7 @@ public final class Enroller {
                 to.complete(new Enrolled(ok.user(), ok.addresses()));
             } else if (frame instanceof Refused refused) {
                 to.completeExceptionally(new RefusedException(
+                        refused.code(),
                         refused.code() == ErrorCode.LIMIT_REACHED ? refused.text() + ": try again" : refused.text()));
             } else {
                 frame.release();

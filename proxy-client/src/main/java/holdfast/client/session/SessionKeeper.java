@@ -114,7 +114,7 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         this.config = SessionConfig.forClient();
         this.memory = memory;
         this.keys = keys;
-        this.consent = new Consent(accept);
+        this.consent = new Consent(name, accept);
         this.previous = memory.previous();
         this.waiting = new WaitingOpens(loop);
         this.log = new SessionLog(name, counters);
@@ -244,6 +244,13 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
         routes.wanted();
     }
 
+    /** It may be reached there, too, HOST:PORT, as somebody says: to be tried, and no more. */
+    public void tryAlso(String hint) {
+        if (isAddress(hint)) {
+            routes.addAddress(hint);
+        }
+    }
+
     /** Asks every path for a sign of life. */
     public void probe() {
         driver.probeAll();
@@ -367,9 +374,10 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
                 trouble(
                         "gateway.wrong_key",
                         "the gateway at " + route
-                                + " has another key than the one this client knows: either someone stands in between, or it"
-                                + " was set up anew, or changed its key while this client was away; if its operator confirms that, log in again with"
-                                + " `proxy-client login URL` and a new invitation");
+                                + " has another key than the one this client knows: either someone stands in between,"
+                                + " or it was set up anew, or changed its key while this client was away; if its"
+                                + " operator confirms that, log in again with `proxy-client login URL` and a new"
+                                + " invitation");
             } else if (!SessionKeeper.this.hasPathUp() && !(cause instanceof NoRouteToHostException)) {
                 trouble("gateway.unreachable", "the gateway at " + route + " does not answer: " + cause.getMessage());
             }

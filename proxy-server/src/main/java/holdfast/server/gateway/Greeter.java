@@ -92,9 +92,7 @@ final class Greeter implements PathReceiver {
         slowly(path, () -> {
             Optional<String> user = gatekeeper.userOf(key);
             if (user.isEmpty()) {
-                path.eventLoop()
-                        .execute(() ->
-                                refuse(path, ErrorCode.UNKNOWN_KEY, "the gateway does not know this client's key"));
+                refuseLater(path, ErrorCode.UNKNOWN_KEY, "the gateway does not know this client's key");
                 return;
             }
             try {
@@ -105,14 +103,23 @@ final class Greeter implements PathReceiver {
                     admitted.as(user.get());
                 });
             } catch (ChainCheck.RefusedException e) {
-                String text = String.valueOf(e.getMessage());
-                path.eventLoop().execute(() -> refuse(path, ErrorCode.NOT_ALLOWED, text));
+                refuseLater(path, ErrorCode.NOT_ALLOWED, String.valueOf(e.getMessage()));
             }
         });
     }
 
     private void enrol(PathChannel path, Enrol enrol) {
         slowly(path, () -> {
+            // A code is what makes the signatures of a chain worth checking; and it is not used up by a chain that is
+            // refused.
+            if (gatekeeper.isCode(enrol.code())) {
+                try {
+                    proof.chain();
+                } catch (ChainCheck.RefusedException e) {
+                    refuseLater(path, ErrorCode.NOT_ALLOWED, String.valueOf(e.getMessage()));
+                    return;
+                }
+            }
             Optional<EnrolOk> done = gatekeeper
                     .enrol(enrol.code(), key, enrol.device())
                     .map(user -> new EnrolOk(user, sessions.addresses()));
@@ -146,6 +153,10 @@ final class Greeter implements PathReceiver {
         } catch (RejectedExecutionException e) {
             refuse(path, ErrorCode.LIMIT_REACHED, "the gateway is busy");
         }
+    }
+
+    private void refuseLater(PathChannel path, ErrorCode code, String text) {
+        path.eventLoop().execute(() -> refuse(path, code, text));
     }
 
     private void refuse(PathChannel path, ErrorCode code, String text) {

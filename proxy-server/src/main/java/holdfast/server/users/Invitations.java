@@ -83,6 +83,11 @@ public final class Invitations {
         });
     }
 
+    /** Whether there is such a code, used up or not. Without the lock: it may be gone a moment later. */
+    public boolean isThere(String code) {
+        return code.length() <= MAX_CODE_LENGTH && Files.exists(file(code));
+    }
+
     /**
      * Uses the code for a key, which is then its user's. The same key may repeat it, in case the answer was lost.
      *
