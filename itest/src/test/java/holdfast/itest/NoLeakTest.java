@@ -2,12 +2,15 @@ package holdfast.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holdfast.itest.harness.Background;
 import holdfast.itest.harness.ClientHost;
+import holdfast.itest.harness.Program;
 import holdfast.itest.harness.TwoHosts;
 import holdfast.itest.harness.WebServer;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,22 +110,19 @@ class NoLeakTest {
             hosts.stopGateway();
             hosts.host().count();
 
-            for (String proxy : List.of("socks5h://", "http://")) {
-                assertThat(hosts.host()
-                                .program(
-                                        "curl",
-                                        "-sS",
-                                        "-f",
-                                        "--max-time",
-                                        "20",
-                                        "-x",
-                                        proxy + PROXY,
-                                        "http://" + ClientHost.DESTINATION + ":" + server.port() + "/bytes/1000")
-                                .run()
-                                .exitCode())
-                        .isNotZero();
-            }
+            String from = ClientHost.DESTINATION + ":" + server.port();
+            // Each waits as long as programs wait for a gateway, so both at once.
+            Background overSocks = Background.run(() -> assertFails(hosts, "socks5h://", from));
+            assertFails(hosts, "http://", from);
+            overSocks.await(Duration.ofSeconds(60));
             assertThat(hosts.host().leaks()).as(hosts.logs()).isZero();
         }
+    }
+
+    private static void assertFails(TwoHosts hosts, String proxy, String from) throws Exception {
+        Program.Result result = hosts.host()
+                .program("curl", "-sS", "-f", "--max-time", "20", "-x", proxy + PROXY, "http://" + from + "/bytes/1000")
+                .run();
+        assertThat(result.exitCode()).as(result.toString()).isNotZero();
     }
 }
