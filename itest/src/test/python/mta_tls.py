@@ -4,6 +4,7 @@
     mta_tls.py server --listen PORT --key PEM --peer PEM          connects channels to their destinations
     mta_tls.py client --listen PORT --gateway HOST:PORT --key PEM --peer PEM     a SOCKS 5 proxy over channels
     mta_tls.py hostile --gateway HOST:PORT --key PEM --peer PEM --send HEX       sends bytes and waits for the end of the connection
+    mta_tls.py hostile-server --listen PORT --key PEM --peer PEM --send HEX,HEX  does so with each connection, the next bytes with the next, then serves
 
 A PEM file holds a certificate, and behind --key its private key, too. Prints one line with "ready".
 """
@@ -220,8 +221,21 @@ async def server(options):
             raise PermissionError()
         return await asyncio.open_connection(host, port)
 
+    nonsense = options.send.split(",") if options.send else []
+
     async def connected(reader, writer):
         require(writer, options.peer)
+        if nonsense:
+            said = nonsense.pop(0)
+            writer.write(bytes.fromhex(said))
+            try:
+                while await reader.read(4096):
+                    pass
+            except (ConnectionError, ssl.SSLError):
+                pass
+            print("ended after", said, flush=True)
+            writer.close()
+            return
         mux = Mux(reader, writer, False, serve)
         await mux.run()
         print("seen", sorted(mux.seen), flush=True)
@@ -243,7 +257,7 @@ async def dial(options):
 async def client(options):
     mux = Mux(*await dial(options), True)
     running = asyncio.ensure_future(mux.run())
-    running.add_done_callback(lambda done: print("ended", done.exception(), flush=True))
+    running.add_done_callback(lambda done: print("ended", done.exception(), "seen", sorted(mux.seen), flush=True))
 
     async def program(reader, writer):
         try:
@@ -288,7 +302,7 @@ async def hostile(options):
 
 async def main():
     options = argparse.ArgumentParser()
-    options.add_argument("role", choices=["server", "client", "hostile"])
+    options.add_argument("role", choices=["server", "client", "hostile", "hostile-server"])
     options.add_argument("--listen", type=int)
     options.add_argument("--gateway")
     options.add_argument("--key", required=True)
@@ -297,7 +311,7 @@ async def main():
     options = options.parse_args()
     if options.role == "hostile":
         return await hostile(options)
-    running = await (server if options.role == "server" else client)(options)
+    running = await (client if options.role == "client" else server)(options)
     print("ready", options.role, flush=True)
     async with running:
         await running.serve_forever()

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MtaTlsTest {
     private static final int CURLE_PROXY = 97;
     private static final int BYTES = 5_000_000;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @RegisterExtension
     static final TestBed BED = TestBed.plain().gateway("--mta-tls").client("--protocol", "mta-tls");
@@ -55,32 +56,58 @@ class MtaTlsTest {
     void ourClientWithAnotherGateway() throws Exception {
         int gatewayPort = Ports.free();
         int port = Ports.free();
-        Path home = folder.resolve("home");
-        Program.run("cp", "-a", "" + BED.clientHome(), "" + home).ok();
-        Path settings = home.resolve("client.toml");
-        Files.writeString(settings, Files.readString(settings).replace(":" + BED.gatewayPort(), ":" + gatewayPort));
-        try (Daemon other = PythonMtaTls.server(folder.resolve("python.log"), gatewayPort, gatewayKey(), clientKey());
-                Daemon ours = Daemon.start(
-                                "client",
-                                folder.resolve("client.log"),
-                                List.of(
-                                        TestBed.CLIENT.toString(),
-                                        "run",
-                                        "--home",
-                                        home.toString(),
-                                        "--protocol",
-                                        "mta-tls",
-                                        "-D",
-                                        "127.0.0.1:" + port),
-                                Map.of())
-                        .awaitLog("ready", Duration.ofSeconds(30))) {
+        Path log = folder.resolve("python.log");
+        try (Daemon other = PythonMtaTls.server(log, gatewayPort, gatewayKey(), clientKey());
+                Daemon ours = clientOf(gatewayPort, port)) {
             requireTransfers(port);
             requireManyAtOnce(port);
             requireRefusals(port, "10.0.0.1");
 
             assertThat(ours.stop()).isZero();
+            // Requests, closes, data, the longest packet, acknowledgments; a confirmation only if a destination was
+            // quicker to close than curl.
+            other.awaitLog("seen \\[1, 4, (5, )?6, 7, 8\\]", LIMIT);
             assertThat(other.isAlive()).isTrue();
         }
+    }
+
+    @Test
+    void aGatewayThatSendsNonsenseLosesTheConnectionAndIsDialedAgain() throws Exception {
+        int gatewayPort = Ports.free();
+        int port = Ports.free();
+        // An answer nobody asked for; a data message of 4 GiB; data for a channel that is not open; an unknown type; a
+        // length that is not its type's.
+        List<String> nonsense =
+                List.of("02000c00000001000100000000200000", "06ffffffff", "06000000010000000141", "ff", "080009");
+        try (Daemon other = PythonMtaTls.hostileServer(
+                        folder.resolve("python.log"), gatewayPort, gatewayKey(), clientKey(), nonsense);
+                Daemon ours = clientOf(gatewayPort, port)) {
+            for (String each : nonsense) {
+                other.awaitLog("ended after " + each, LIMIT);
+            }
+            requireTransfers(port);
+
+            assertThat(ours.stop()).isZero();
+        }
+    }
+
+    /** Our client, logged in to a gateway of that key at another port. */
+    private Daemon clientOf(int gatewayPort, int port) throws Exception {
+        Path home = folder.resolve("home");
+        Program.run("cp", "-a", "" + BED.clientHome(), "" + home).ok();
+        Path settings = home.resolve("client.toml");
+        Files.writeString(settings, Files.readString(settings).replace(":" + BED.gatewayPort(), ":" + gatewayPort));
+        List<String> command = List.of(
+                TestBed.CLIENT.toString(),
+                "run",
+                "--home",
+                home.toString(),
+                "--protocol",
+                "mta-tls",
+                "-D",
+                "127.0.0.1:" + port);
+        return Daemon.start("client", folder.resolve("client.log"), command, Map.of())
+                .awaitLog("ready", LIMIT);
     }
 
     @Test

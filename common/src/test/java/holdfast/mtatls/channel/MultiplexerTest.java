@@ -205,6 +205,21 @@ final class MultiplexerTest {
     }
 
     @Test
+    void closesThatCrossAreBothConfirmedAndBothEndInOrder() throws ProtocolException {
+        MtaChannel channel = opened(100, 100);
+        gateway.finish(channel);
+        assertThat(sent()).containsExactly(new ChannelCloseRequest(FIRST));
+
+        gateway.handle(new ChannelCloseRequest(FIRST));
+        gateway.handle(new ChannelCloseConfirmation(FIRST));
+
+        assertThat(sent()).containsExactly(new ChannelCloseConfirmation(FIRST));
+        assertThat(events()).noneMatch(ChannelEvent.Reset.class::isInstance);
+        assertThat(gateway.isEndOfStream(channel)).isTrue();
+        assertThat(gateway.count()).isZero();
+    }
+
+    @Test
     void halvesAreNotReusedWhileTheyAreOpen() throws ProtocolException {
         Multiplexer client = new Multiplexer(Role.CLIENT);
         MtaChannel kept = Objects.requireNonNull(client.open(Destination.parse("example.com:1")));

@@ -18,6 +18,22 @@ public final class PythonMtaTls {
         return daemon("python-server", log, "server", "--listen", "" + port, "--key", "" + key, "--peer", "" + client);
     }
 
+    /** The same, but the first connections are told these bytes each, in hexadecimal, and nothing else. Prints {@code ended after BYTES} when such a one is over. */
+    public static Daemon hostileServer(Path log, int port, Path key, Path client, List<String> bytes) throws Exception {
+        return daemon(
+                "python-server",
+                log,
+                "hostile-server",
+                "--listen",
+                "" + port,
+                "--key",
+                "" + key,
+                "--peer",
+                "" + client,
+                "--send",
+                String.join(",", bytes));
+    }
+
     /** A SOCKS 5 proxy that reaches a gateway by MTA-TLS. */
     public static Daemon client(Path log, int port, int gatewayPort, Path key, Path gateway) throws Exception {
         return daemon(
