@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.itest.harness.ClientHost;
 import holdfast.itest.harness.Program;
 import holdfast.itest.harness.Sha256;
+import holdfast.itest.harness.TestBed;
 import holdfast.itest.harness.Tools;
 import holdfast.itest.harness.TwoHosts;
 import holdfast.itest.harness.WebServer;
@@ -47,6 +48,8 @@ class TransparentTest {
                     .isEqualTo(WebServer.sumOf(BYTES));
 
             assertThat(hosts.host().leaks()).as(hosts.logs()).isZero();
+            assertThat(binding(hosts, server.port(), "inherit").ok().output()).matches("[0-9a-f]{64}\n");
+            assertThat(binding(hosts, server.port(), "alone").exitCode()).isEqualTo(64);
             String removal = hosts.host()
                     .program(hosts.client("redirect-rules", how, "1081", "--dns", "1053", "--tool", tool, "--remove"))
                     .run()
@@ -77,6 +80,20 @@ class TransparentTest {
                     .contains("status: NXDOMAIN");
             assertThat(hosts.host().leaks()).isZero();
         }
+    }
+
+    /** A script asks what binds a login to a connection that it has made as if there were no proxy. */
+    private Program.Result binding(TwoHosts hosts, int port, String how) throws Exception {
+        return hosts.host()
+                .program(
+                        Tools.require("python3"),
+                        Path.of("src/test/python/bound.py").toAbsolutePath(),
+                        ClientHost.DESTINATION,
+                        port,
+                        how,
+                        TestBed.CLIENT,
+                        folder.resolve("client"))
+                .run();
     }
 
     private static String dig(TwoHosts hosts, String... words) throws Exception {

@@ -102,18 +102,18 @@ final class BindingHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void ask(ChannelHandlerContext ctx, Question question) {
-        Channel connection = connections.from(question.program());
-        if (connection == null || !(connection.localAddress() instanceof InetSocketAddress door)) {
+        Connections.Connection connection = connections.from(question.program());
+        if (connection == null) {
             refuse(ctx, "there is no connection from " + text(question) + " through this client");
             return;
         }
         int process = processOf((EpollDomainSocketChannel) ctx.channel());
         try {
             slowWork.execute(() -> {
-                boolean isTheirs = SocketHolder.holds(process, question.program(), door);
+                boolean isTheirs = SocketHolder.holds(process, question.program(), connection.other());
                 ctx.executor().execute(() -> {
                     if (isTheirs) {
-                        answer(ctx, question, connection, System.nanoTime());
+                        answer(ctx, question, connection.channel(), System.nanoTime());
                     } else {
                         refuse(
                                 ctx,
@@ -136,7 +136,8 @@ final class BindingHandler extends ChannelInboundHandlerAdapter {
         } else if (System.nanoTime() - since > PATIENCE_NANOS) {
             refuse(
                     ctx,
-                    "the connection has no stream of its own (yet): was a destination asked for, and is there a gateway?");
+                    "the connection has no stream of its own (yet): was a destination asked for, and is there a"
+                            + " gateway?");
         } else {
             ctx.executor().schedule(() -> answer(ctx, question, connection, since), LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }

@@ -26,14 +26,15 @@ final class Accepted extends ChannelInitializer<Channel> {
             pipeline.addLast(callers.check());
         }
         Service service = listener.service();
-        // What the kernel has turned here is, for its program, connected with somebody else.
+        // What the kernel has turned here is, for its program, connected with somebody else; with whom is found out
+        // then.
         if (!(service instanceof Service.Redirected)) {
             connections.add(accepted);
         }
         if (service instanceof Service.Forward forward) {
             pipeline.addLast(new ForwardHandler(forward));
         } else if (service instanceof Service.Redirected redirected) {
-            pipeline.addLast(new RedirectHandler(redirected, listener.address()));
+            pipeline.addLast(new RedirectHandler(redirected, listener.address(), connections));
         } else {
             pipeline.addLast(
                     new RequestDeadline(service.policy().requestTimeout()), new FirstByteHandler(service.policy()));

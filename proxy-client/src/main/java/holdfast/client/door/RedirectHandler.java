@@ -19,10 +19,12 @@ final class RedirectHandler extends ChannelInboundHandlerAdapter {
 
     private final Service.Redirected service;
     private final ListenAddress listener;
+    private final Connections connections;
 
-    RedirectHandler(Service.Redirected service, ListenAddress listener) {
+    RedirectHandler(Service.Redirected service, ListenAddress listener, Connections connections) {
         this.service = service;
         this.listener = listener;
+        this.connections = connections;
     }
 
     @Override
@@ -34,6 +36,7 @@ final class RedirectHandler extends ChannelInboundHandlerAdapter {
                 service.transparent() ? (InetSocketAddress) channel.localAddress() : OriginalDestination.of(channel);
         String fault = faultOf(meant, channel);
         if (fault == null && meant != null) {
+            connections.add(channel, meant);
             Opening.beginUnasked(
                     channel,
                     service.policy().opener(),
@@ -54,7 +57,8 @@ final class RedirectHandler extends ChannelInboundHandlerAdapter {
                 && meant.getPort() == service.port(listener)
                 && (service.transparent() || meant.equals(here));
         if (meant == null || (isListener && meant.getAddress().isLoopbackAddress())) {
-            return "nothing was redirected: this port is only for what the rules of  proxy-client redirect-rules  turn here";
+            return "nothing was redirected: this port is only for what the rules of  proxy-client redirect-rules  turn"
+                    + " here";
         }
         if (service.gateways().contains(meant)) {
             return "the gateway itself: the rules have to leave it out, see  proxy-client redirect-rules";
