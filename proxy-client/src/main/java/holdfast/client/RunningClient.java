@@ -52,6 +52,7 @@ final class RunningClient implements Serving {
     private final GatewaySessions sessions;
     private final GatewayChoice choice;
     private final FrontDoor door;
+    private final Rediscovery rediscovery;
     private final RemoteForwards remote;
     private final DnsDoor dns;
     private final BindingDoor bindings;
@@ -105,6 +106,7 @@ final class RunningClient implements Serving {
                 parts.accept(),
                 new SessionCounters(counters)));
         choice = new GatewayChoice(loop, parts.gateways(), sessions.gateways());
+        rediscovery = new Rediscovery(loop, slowWork, parts.gateways(), sessions.gateways());
         remote = new RemoteForwards(
                 parts.remoteForwards(), sessions.gateways().values().iterator().next(), loops, loop, slowWork);
         door = new FrontDoor(loops, loop, parts.users(), slowWork, listeners(parts, choice));
@@ -151,6 +153,7 @@ final class RunningClient implements Serving {
         }
         client.sessions.start(decided);
         client.choice.start();
+        client.rediscovery.start();
         client.remote.start();
         client.bindings.open();
         return client;

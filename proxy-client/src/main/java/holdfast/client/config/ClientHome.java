@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.function.UnaryOperator;
 
 /**
  * Where a client keeps its files.
@@ -85,7 +86,7 @@ public record ClientHome(Path folder) {
             PrivateFiles.createFolder(parent);
         }
         PrivateFiles.createFolder(folder);
-        return LockFile.holding(folder.resolve("client.lock"), () -> {
+        return LockFile.holding(lock(), () -> {
             if (Files.exists(key())) {
                 return load();
             }
@@ -138,6 +139,24 @@ public record ClientHome(Path folder) {
     public Account account() throws IOException {
         requireLogin(config());
         return ClientConfig.read(config()).account().orElseThrow(this::notLoggedIn);
+    }
+
+    /**
+     * Changes the account in its file; who else changes it waits. Returns what it has become.
+     *
+     * @throws FatalException 78 if there is none, or its file is damaged
+     */
+    public Account change(UnaryOperator<Account> change) throws IOException {
+        account();
+        return LockFile.holding(lock(), () -> {
+            Account changed = change.apply(account());
+            changed.write(config());
+            return changed;
+        });
+    }
+
+    private Path lock() {
+        return folder.resolve("client.lock");
     }
 
     /** There is no login here. */

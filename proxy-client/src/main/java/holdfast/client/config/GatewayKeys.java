@@ -1,9 +1,9 @@
 package holdfast.client.config;
 
 import holdfast.client.session.KeyNews;
+import holdfast.console.FatalException;
 import holdfast.identity.Pin;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +24,7 @@ public final class GatewayKeys implements KeyNews {
 
     private static final long IDLE_SECONDS = 1;
 
-    private final Path file;
+    private final ClientHome home;
     private final Set<Pin> accepted = ConcurrentHashMap.newKeySet();
     /** Its thread is there only while there is something to write, so it need not be closed. What the program's end overtakes is learned again. */
     private final Executor writer = new ThreadPoolExecutor(
@@ -32,9 +32,9 @@ public final class GatewayKeys implements KeyNews {
 
     private Account account;
 
-    /** @param file where the account is written when a key changes */
-    public GatewayKeys(Path file, Account account) {
-        this.file = file;
+    /** @param home where the account is written when a key changes */
+    GatewayKeys(ClientHome home, Account account) {
+        this.home = home;
         this.account = account;
         accepted.addAll(account.gatewayKeys());
     }
@@ -60,7 +60,7 @@ public final class GatewayKeys implements KeyNews {
         }
         Optional<Pin> next = pin.equals(account.gateway()) ? Optional.empty() : Optional.of(pin);
         if (!next.equals(account.next())) {
-            become(new Account(account.user(), account.gateway(), next, account.addresses()));
+            become(account.withKeys(account.gateway(), next));
             LOG.atInfo()
                     .addKeyValue("next", next.map(Pin::toString).orElse("none"))
                     .log("gateway.key-announced");
@@ -71,7 +71,7 @@ public final class GatewayKeys implements KeyNews {
     @Override
     public synchronized void proven(Pin pin) {
         if (account.next().equals(Optional.of(pin))) {
-            become(new Account(account.user(), pin, Optional.empty(), account.addresses()));
+            become(account.withKeys(pin, Optional.empty()));
             LOG.atInfo().addKeyValue("key", pin).log("gateway.key-changed");
         }
     }
@@ -82,10 +82,11 @@ public final class GatewayKeys implements KeyNews {
         accepted.retainAll(changed.gatewayKeys());
         writer.execute(() -> {
             try {
-                changed.write(file);
-            } catch (IOException e) {
+                // The rest of it may have been changed meanwhile, by hand or by another command.
+                home.change(inFile -> inFile.withKeys(changed.gateway(), changed.next()));
+            } catch (IOException | FatalException e) {
                 LOG.atWarn()
-                        .addKeyValue("file", file)
+                        .addKeyValue("file", home.config())
                         .addKeyValue("reason", e.getMessage())
                         .log("gateway.key-not-written");
             }

@@ -65,8 +65,9 @@ public record Profiles(ClientHome home) {
         return new Login(
                 name,
                 identity,
-                new GatewayKeys(home.profile(name).config(), account),
-                account.addresses().stream().map(Destination::toString).toList());
+                new GatewayKeys(home.profile(name), account),
+                account.addresses().stream().map(Destination::toString).toList(),
+                account.domain());
     }
 
     /**

@@ -1,6 +1,7 @@
 package holdfast.client.discovery;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.Locale;
 public record Discovery(InetSocketAddress nameServer, InetSocketAddress link) {
     /** Multicast DNS (RFC 6762). */
     public static final int LINK_PORT = 5353;
+
+    private static final byte[] MULTICAST = {(byte) 224, 0, 0, (byte) 251};
 
     static final String LINK = "local link (DNS-SD)";
     static final String PAGE = "web page";
@@ -36,6 +39,20 @@ public record Discovery(InetSocketAddress nameServer, InetSocketAddress link) {
 
     private interface Asking {
         List<Hint> hints() throws IOException;
+    }
+
+    /**
+     * Asks the name server that the system asks first, and the machines of the local link by multicast.
+     *
+     * @throws IOException where the system names no server
+     */
+    public static Discovery usual() throws IOException {
+        return asking(NameServer.ofTheSystem());
+    }
+
+    /** Asks this name server, and the machines of the local link by multicast. */
+    public static Discovery asking(InetSocketAddress nameServer) throws IOException {
+        return new Discovery(nameServer, new InetSocketAddress(InetAddress.getByAddress(MULTICAST), LINK_PORT));
     }
 
     /**

@@ -5,9 +5,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks one name server, by UDP and, for what does not fit there, by TCP. */
 final class NameServer {
+    private static final Path RESOLVERS = Path.of("/etc/resolv.conf");
+    private static final int DNS_PORT = 53;
     private static final int PATIENCE_MILLIS = 2_000;
     private static final int TRIES = 2;
     private static final int MAX_BYTES = 16_384;
@@ -26,6 +31,22 @@ final class NameServer {
 
     NameServer(InetSocketAddress address) {
         this.address = address;
+    }
+
+    /**
+     * The one that the system asks first.
+     *
+     * @throws IOException if it names none
+     */
+    static InetSocketAddress ofTheSystem() throws IOException {
+        for (String line : Files.readAllLines(RESOLVERS)) {
+            String[] words = line.strip().split("\\s+", -1);
+            // An address, which getByName does not look up.
+            if (words.length > 1 && words[0].equals("nameserver") && words[1].matches("[0-9a-fA-F:.]+")) {
+                return new InetSocketAddress(InetAddress.getByName(words[1]), DNS_PORT);
+            }
+        }
+        throw new IOException(RESOLVERS + " names no server");
     }
 
     /**

@@ -69,7 +69,7 @@ public record GatewayPlan(Map<String, Login> logins, List<String> usual, List<Ga
     }
 
     /** The login of this name. */
-    Login login(String name) {
+    public Login login(String name) {
         Login login = logins.get(name);
         if (login == null) {
             throw new IllegalStateException("no login " + name);

@@ -21,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,41 @@ final class ClientHomeTest {
     }
 
     @Test
+    void addressesAndADomainAreAddedToAnAccountAndWhatTheUserWroteStays() throws IOException {
+        home.createIdentity(new SecureRandom());
+        ALICE.write(home.config());
+        Files.writeString(home.config(), Files.readString(home.config()) + "\n[run]\nlisten = ['127.0.0.1:1']\n");
+
+        home.change(account -> account.withFurther(addresses("gw.example:7443", "gw2.example:443"))
+                .withDomain(Optional.of("example")));
+
+        assertThat(home.account().addresses())
+                .isEqualTo(addresses("gw.example:7443", "[2001:db8::1]:443", "gw2.example:443"));
+        assertThat(home.account().domain()).contains("example");
+        assertThat(home.runSettings().listen()).hasSize(1);
+    }
+
+    @Test
+    void aNewKeyOfTheGatewayIsWrittenBesideWhatWasChangedMeanwhile() throws IOException {
+        home.createIdentity(new SecureRandom());
+        ALICE.write(home.config());
+        GatewayKeys keys = new GatewayKeys(home, home.account());
+        home.change(account -> account.withFurther(addresses("gw2.example:443")));
+        Pin next = Pin.of(new byte[] {2});
+
+        keys.announced(next.toString());
+
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (home.account().next().isEmpty()) {
+            assertThat(deadline - System.nanoTime()).isPositive();
+            Thread.onSpinWait();
+        }
+        assertThat(home.account().next()).contains(next);
+        assertThat(home.account().addresses())
+                .contains(addresses("gw2.example:443").get(0));
+    }
+
+    @Test
     void anAccountIsReadAsWritten() throws IOException {
         home.createIdentity(new SecureRandom());
 
@@ -109,7 +146,8 @@ final class ClientHomeTest {
                 "user = 'a' // gateway = 'x' | :2:1: 'gateway': a pin has 43 characters, this one has 1",
                 "user = 'a' // gateway = 'PIN' | : 'addresses' is missing",
                 "user = 'a' // gateway = 'PIN' // addresses = ['gw'] | :3:14: 'addresses': 'gw' is not HOST:PORT",
-                "user = 'a' // gateway = 'PIN' // adresses = ['gw:1'] | :3:1: there is no setting 'adresses'; did you mean 'addresses'?",
+                "user = 'a' // gateway = 'PIN' // adresses = ['gw:1'] | :3:1: there is no setting 'adresses'; did you"
+                        + " mean 'addresses'?",
                 "gateway = 'PIN' | : 'user' is missing",
                 "user = 'a | :1:10: the text has no closing '",
             })
