@@ -70,7 +70,7 @@ public final class AddressFinder {
             callback.onRefused(new Refusal(ErrorCode.NAME_NOT_FOUND, String.valueOf(e.getMessage())));
             return;
         }
-        resolver.resolve(name, loop, new Resolver.Answer() {
+        resolver.resolve(user, name, loop, new Resolver.Answer() {
             @Override
             public void onAddresses(List<InetAddress> addresses) {
                 filter(user, kind, name, destination, addresses, callback);

@@ -119,7 +119,7 @@ public final class ResolveService {
                 answer(DnsAnswer.noSuchName(query));
                 return;
             }
-            resolver.resolve(name, stream.eventLoop(), new Resolver.Answer() {
+            resolver.resolve(session.user().user(), name, stream.eventLoop(), new Resolver.Answer() {
                 @Override
                 public void onAddresses(List<InetAddress> addresses) {
                     answer(DnsAnswer.addresses(query, addresses));

@@ -18,20 +18,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves names by the operating system's resolver, which waits, on threads of its own. Who asks for a name that is being asked for already shares
- * the answer, so a slow name holds one thread however many want it.
+ * the answer if it is the same user, so a slow name holds one thread however often it is wanted, and one user's names a few only.
  */
 public final class Resolver implements AutoCloseable {
-    private static final int THREADS = 32;
+    private static final int THREADS = 64;
+    /** Of the threads one user has so many, so that his slow names are nobody else's. */
+    private static final int THREADS_OF_ONE = 12;
+
+    /** So many more may wait: of one user, and of all. */
     private static final int QUEUE = 256;
+
     private static final long IDLE_SECONDS = 30;
     private static final long TIMEOUT_MILLIS = 5_000;
 
     private final NameLookup lookup;
     private final ThreadPoolExecutor threads;
+    private final FairTurns turns;
     private final long timeoutMillis;
-    private final ConcurrentHashMap<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Asked, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
 
-    /** By the operating system; 32 names at once, 256 waiting, 5 s for an answer. */
+    /** By the operating system; 64 names at once and of one user 12, 256 waiting of one and of all, 5 s for an answer. */
     public Resolver() {
         this(InetAddress::getAllByName, THREADS, QUEUE, TIMEOUT_MILLIS);
     }
@@ -47,7 +53,11 @@ public final class Resolver implements AutoCloseable {
                 new ArrayBlockingQueue<>(queue),
                 new DefaultThreadFactory("names", true));
         this.threads.allowCoreThreadTimeOut(true);
+        this.turns = new FairTurns(this.threads, Math.min(threads, THREADS_OF_ONE), queue);
     }
+
+    /** Users do not share answers: whose name waits behind slow ones would make others wait. */
+    private record Asked(String user, String name) {}
 
     /** Told on the event loop, once. */
     interface Answer {
@@ -60,13 +70,14 @@ public final class Resolver implements AutoCloseable {
     /**
      * Asks for the addresses of a name.
      *
+     * @param user who wants to know
      * @param name from {@link HostText#name}
      * @param loop where the answer is told
      */
-    void resolve(String name, EventLoop loop, Answer answer) {
+    void resolve(String user, String name, EventLoop loop, Answer answer) {
         CompletableFuture<List<InetAddress>> shared;
         try {
-            shared = underWay.computeIfAbsent(name, this::start);
+            shared = underWay.computeIfAbsent(new Asked(user, name), this::start);
         } catch (RejectedExecutionException e) {
             Refusal full = new Refusal(ErrorCode.LIMIT_REACHED, "the gateway is resolving too many names");
             loop.execute(() -> answer.onRefused(full));
@@ -83,27 +94,31 @@ public final class Resolver implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private CompletableFuture<List<InetAddress>> start(String name) {
+    private CompletableFuture<List<InetAddress>> start(Asked asked) {
         CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
-        long asked = System.nanoTime();
-        threads.execute(() -> {
-            if (System.nanoTime() - asked > TimeUnit.MILLISECONDS.toNanos(timeoutMillis)) {
-                underWay.remove(name, answer);
-                answer.completeExceptionally(new TimeoutException());
+        long since = System.nanoTime();
+        Runnable late = () -> {
+            underWay.remove(asked, answer);
+            answer.completeExceptionally(new TimeoutException());
+        };
+        Runnable work = () -> {
+            if (System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(timeoutMillis)) {
+                late.run();
             } else {
-                lookUp(name, answer);
+                lookUp(asked, answer);
             }
-        });
+        };
+        turns.execute(asked.user(), work, late);
         return answer;
     }
 
-    private void lookUp(String name, CompletableFuture<List<InetAddress>> answer) {
+    private void lookUp(Asked asked, CompletableFuture<List<InetAddress>> answer) {
         try {
-            List<InetAddress> addresses = List.of(lookup.addressesOf(name));
-            underWay.remove(name, answer);
+            List<InetAddress> addresses = List.of(lookup.addressesOf(asked.name()));
+            underWay.remove(asked, answer);
             answer.complete(addresses);
         } catch (UnknownHostException | RuntimeException e) {
-            underWay.remove(name, answer);
+            underWay.remove(asked, answer);
             answer.completeExceptionally(e);
         }
     }

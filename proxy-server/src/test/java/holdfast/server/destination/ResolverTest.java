@@ -46,6 +46,30 @@ final class ResolverTest {
     }
 
     @Test
+    void theSlowNamesOfOneUserDelayNobodyElse() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        NameLookup slow = name -> {
+            if (!name.equals("quick.example")) {
+                awaitQuietly(never);
+            }
+            return new InetAddress[] {InetAddress.getLoopbackAddress()};
+        };
+        try (EventLoops loops = EventLoops.start(TransportKind.NIO, 1, "test");
+                Resolver resolver = new Resolver(slow, 64, 256, MINUTE)) {
+            for (int i = 0; i < 5000; i++) {
+                ask(resolver, loops.next(), "slow" + i + ".example");
+            }
+
+            EventLoop loop = loops.next();
+            Asked bobs = new Asked(loop);
+            resolver.resolve("bob", "quick.example", loop, bobs);
+
+            assertThat(bobs.found()).hasSize(1);
+            never.countDown();
+        }
+    }
+
+    @Test
     void aNameWithoutAnAnswerTimesOutForEveryOneWhoAskedAndHoldsOneThread() throws Exception {
         AtomicInteger questions = new AtomicInteger();
         CountDownLatch never = new CountDownLatch(1);
@@ -104,7 +128,7 @@ final class ResolverTest {
 
     private static Asked ask(Resolver resolver, EventLoop loop, String name) {
         Asked asked = new Asked(loop);
-        resolver.resolve(name, loop, asked);
+        resolver.resolve("alice", name, loop, asked);
         return asked;
     }
 
