@@ -40,6 +40,7 @@ public final class TestBed implements BeforeAllCallback, AfterTestExecutionCallb
 
     private final List<String> clientOptions = new ArrayList<>();
     private final List<String> gatewayOptions = new ArrayList<>();
+    private final List<String> gatewayWrapper = new ArrayList<>();
     private final List<FlakyLink> links = new ArrayList<>();
     private int linkCount;
     private long linkSeed;
@@ -72,6 +73,12 @@ public final class TestBed implements BeforeAllCallback, AfterTestExecutionCallb
     /** Further options of {@code proxy-server run}. */
     public TestBed gateway(String... options) {
         gatewayOptions.addAll(List.of(options));
+        return this;
+    }
+
+    /** The words before the gateway's command, which must become it ({@code prlimit -n 300}). */
+    public TestBed gatewayUnder(List<String> words) {
+        gatewayWrapper.addAll(words);
         return this;
     }
 
@@ -132,6 +139,7 @@ public final class TestBed implements BeforeAllCallback, AfterTestExecutionCallb
                 "--allow",
                 "::1/128");
         command.addAll(gatewayOptions);
+        command.addAll(0, gatewayWrapper);
         gateway = run("gateway", command, environment);
         return gateway;
     }
@@ -147,6 +155,11 @@ public final class TestBed implements BeforeAllCallback, AfterTestExecutionCallb
         command.addAll(clientOptions);
         client = run("client", command, environment);
         return client;
+    }
+
+    /** A further client, which the caller closes. Returns when it is ready. */
+    public Daemon startFurtherClient(String name, Path home, int port) throws Exception {
+        return run(name, command(CLIENT, "run", "--home", home, "-D", "127.0.0.1:" + port), Map.of());
     }
 
     private Daemon run(String name, List<String> command, Map<String, String> environment) throws Exception {
