@@ -156,10 +156,16 @@ public final class Dialer {
             SocketOptions.bindToDevice(bootstrap, loops.kind(), via.name());
         });
         ChannelFuture connecting = bootstrap.connect(to);
-        attempt.abandon = () -> connecting.channel().close();
+        // A socket that could not even be made reports from a thread of Netty's own, and belongs to no loop that could
+        // close what stands for it.
+        attempt.abandon = () -> {
+            if (connecting.channel().isOpen()) {
+                connecting.channel().close();
+            }
+        };
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                fail(attempt, outcome, done.cause());
+                loop.execute(() -> fail(attempt, outcome, done.cause()));
             }
         });
     }

@@ -81,7 +81,8 @@ final class MtaTlsDialer {
                 .addListener(done -> {
                     Throwable cause = done.cause();
                     if (cause != null) {
-                        outcome.onFailed(cause);
+                        // A socket that could not even be made reports from a thread of Netty's own.
+                        loop.execute(() -> outcome.onFailed(cause));
                     }
                 });
     }

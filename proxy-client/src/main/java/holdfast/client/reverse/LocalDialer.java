@@ -96,7 +96,10 @@ final class LocalDialer {
                 outcome.onConnected(connecting.channel());
                 return;
             }
-            connecting.channel().close();
+            // What stands for a socket that could not be made belongs to no loop that could close it.
+            if (connecting.channel().isOpen()) {
+                connecting.channel().close();
+            }
             if (untried.isEmpty()) {
                 outcome.onFailed(codeOf(done.cause()), "the client cannot reach " + to + ": " + reasonOf(done.cause()));
             } else {

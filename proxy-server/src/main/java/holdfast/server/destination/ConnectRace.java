@@ -81,7 +81,7 @@ final class ConnectRace {
             outcome.onConnected(socket);
             return;
         }
-        socket.close();
+        close(socket);
         if (!over) {
             failed(ConnectFailures.refusal(address, connecting.cause()));
         }
@@ -122,8 +122,15 @@ final class ConnectRace {
         over = true;
         cancel(stagger);
         cancel(deadline);
-        List.copyOf(running.keySet()).forEach(Channel::close);
+        List.copyOf(running.keySet()).forEach(ConnectRace::close);
         running.clear();
+    }
+
+    /** What stands for a socket that could not be made is not open, and belongs to no loop that could close it. */
+    private static void close(Channel socket) {
+        if (socket.isOpen()) {
+            socket.close();
+        }
     }
 
     private static void cancel(@Nullable ScheduledFuture<?> timer) {

@@ -108,7 +108,9 @@ public final class NameServer {
             loop.schedule(
                     () -> {
                         fail();
-                        channel.close();
+                        if (channel.isOpen()) {
+                            channel.close();
+                        }
                     },
                     PATIENCE_SECONDS,
                     TimeUnit.SECONDS);

@@ -49,7 +49,10 @@ final class SocketFileConnect {
             outcome.onConnected(socket);
             return;
         }
-        socket.close();
+        // What stands for a socket that could not be made belongs to no loop that could close it.
+        if (socket.isOpen()) {
+            socket.close();
+        }
         if (!cancelled) {
             outcome.onRefused(refusal(connecting.cause()));
         }

@@ -99,6 +99,8 @@ public final class GatewayListeners implements AutoCloseable {
                             + (cause == null ? "unknown reason" : cause.getMessage())
                             + "; end what uses the port, or choose another with --listen");
         }
+        // Behind Netty's own handler, which accepts nothing for a second after a failure.
+        bound.channel().pipeline().addLast(new AcceptFailures());
         listeners.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
     }
@@ -107,6 +109,17 @@ public final class GatewayListeners implements AutoCloseable {
     @Override
     public void close() {
         listeners.forEach(each -> each.close().awaitUninterruptibly());
+    }
+
+    /** Says why nothing is accepted; files may have run out. */
+    private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            LOG.atWarn()
+                    .addKeyValue("address", context.channel().localAddress())
+                    .addKeyValue("error", String.valueOf(cause.getMessage()))
+                    .log("accept.paused");
+        }
     }
 
     private final class Entrance extends ChannelInitializer<Channel> {
