@@ -95,7 +95,7 @@ resident_kb() { # WAY: of both ends
 
 declare -A figures=() # "row|way" -> all that was measured, in order
 note() { figures["$1|$2"]+="$3 "; }
-median() { tr ' ' '\n' | grep . | sort -n | awk '{v[NR] = $1} END{print NR ? (NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2) : "-"}'; }
+median() { tr ' ' '\n' | sort -n | awk 'NF {v[++n] = $1} END{print n ? (n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2) : "-"}'; }
 head_row() { # TITLE
 	local way line="| $1 |" rule="| --- |"
 	for way in $WAYS; do line+=" $way |"; rule+=" --- |"; done
