@@ -44,6 +44,11 @@ public final class InFlightLimit {
     /** One round with a queue may be the work of a processor that was busy elsewhere. */
     private static final int PERSISTENT = 2;
 
+    /** A burst is told from a round where the round is so long, and looked at over such a part of it. */
+    private static final long LONG_WAY = 80 * MILLIS;
+
+    private static final int BURSTS = 16;
+
     /** From 500 Mbit/s on, in bytes a second, what looks like a queue is most of all processors that are busy. */
     private static final double PROCESSORS = 62.5e6;
 
@@ -61,6 +66,7 @@ public final class InFlightLimit {
 
     private final BaseRoundTrip base = new BaseRoundTrip();
     private final RateRounds rates = new RateRounds();
+    private final BurstRate bursts = new BurstRate();
     private final CompetitiveMode competition = new CompetitiveMode();
 
     private State state = State.OPEN;
@@ -94,6 +100,8 @@ public final class InFlightLimit {
     private long drainEnd;
     private long drainLeast;
     private long limitBeforeDrain;
+    private long queueBeforeDrain;
+    private int floorRounds;
 
     /** Bytes that may be unacknowledged before what is bulk has to wait, or {@link #NONE}. */
     public long bytes() {
@@ -145,6 +153,9 @@ public final class InFlightLimit {
     public void acknowledged(long sent, long acknowledged, long now) {
         if (!base.isKnown()) {
             return;
+        }
+        if (state == State.OPEN && base.nanos() >= LONG_WAY) {
+            limitByBursts(acknowledged, now);
         }
         if (isDraining() && now >= drainEnd) {
             endDrain(now);
@@ -208,6 +219,24 @@ public final class InFlightLimit {
         boolean queues = busyRounds >= 3 && queue > Math.max(base.nanos() / 4, 2 * target);
         if (queues || (flatRounds >= 3 && queue >= target)) {
             limitAnew(now);
+        } else if (limit != NONE && heldBack) {
+            state = State.LIMITED;
+            emptyRounds = CERTAIN;
+            drainAt = now + DRAIN_EVERY;
+        }
+    }
+
+    /**
+     * Where the way is long, TCP has doubled what is on its way once more before a queue that grows is heard of: the queue runs over, and TCP takes long to
+     * recover from that. Besides, a burst of twice what the path carries leaves half of itself in the queue. So the path is filled half at once, and the rest
+     * in larger steps than usual.
+     */
+    private void limitByBursts(long acknowledged, long now) {
+        double rate = bursts.acknowledged(acknowledged, now, Math.max(SHORTEST_ROUND, base.nanos() / BURSTS));
+        if (rate > 0 && refused) {
+            rates.remember(rate);
+            long half = Math.max(FLOOR, (long) (rate * (base.nanos() + delay()) / 2 / SECOND));
+            limit = limit == NONE ? half : Math.max(limit, half);
         }
     }
 
@@ -246,7 +275,8 @@ public final class InFlightLimit {
         } else if (fullRounds == 0 && heldBack) {
             grow(target);
         }
-        if (state == State.LIMITED && now >= drainAt) {
+        floorRounds = limit == FLOOR && queue > tolerated() ? floorRounds + 1 : 0;
+        if (state == State.LIMITED && (now >= drainAt || floorRounds >= CERTAIN)) {
             drain(State.DRAINING, now);
         }
     }
@@ -315,6 +345,7 @@ public final class InFlightLimit {
         boolean deep = how == State.DEEP_DRAINING;
         long roundTrip = base.nanos() + queue;
         limitBeforeDrain = limit;
+        queueBeforeDrain = queue;
         state = how;
         limit = Math.max(FLOOR / 2, (long) (rates.best() * ((deep ? 0.5 : 0.85) * base.nanos() + delay()) / SECOND));
         drainEnd = now + (deep ? 2 * roundTrip : 13 * roundTrip / 10) + delay();
@@ -322,7 +353,7 @@ public final class InFlightLimit {
     }
 
     private void endDrain(long now) {
-        long tolerated = Math.max(5 * target() / 2, base.nanos() / 4);
+        long tolerated = tolerated();
         long left = drainLeast == Long.MAX_VALUE ? 0 : drainLeast - base.nanos();
         if (state == State.DEEP_DRAINING) {
             if (left > tolerated) {
@@ -331,7 +362,7 @@ public final class InFlightLimit {
                 competition.leave(now);
                 limitAnew(now);
             }
-        } else if (competition.drained(left, tolerated)) {
+        } else if (competition.drained(left, tolerated) || isLongerWay(left)) {
             compete(now);
         } else {
             state = State.LIMITED;
@@ -341,7 +372,18 @@ public final class InFlightLimit {
         }
     }
 
+    /** What a drain may leave. */
+    private long tolerated() {
+        return Math.max(5 * target() / 2, base.nanos() / 4);
+    }
+
+    /** Next to nothing is on its way, and half of that makes no difference: so there is no queue, and base is that of a shorter way than today's. */
+    private boolean isLongerWay(long left) {
+        return floorRounds >= CERTAIN && left > 3 * queueBeforeDrain / 4;
+    }
+
     private void compete(long now) {
+        floorRounds = 0;
         state = State.COMPETITIVE;
         limit = NONE;
         competition.enter(now);

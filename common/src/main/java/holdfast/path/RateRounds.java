@@ -19,6 +19,11 @@ final class RateRounds {
         remembered = Math.max(best(), FORGETTING * remembered);
     }
 
+    /** The path can do this, although it was never given so much. */
+    void remember(double bytesPerSecond) {
+        remembered = Math.max(remembered, bytesPerSecond);
+    }
+
     /** The best of the last five rounds; 0 before the first. */
     double best() {
         return best(ROUNDS);

@@ -5,7 +5,7 @@ import java.util.Random;
 /** A link that is slower than its senders: a queue that drops what does not fit, then a wire. Packets keep their order. */
 public final class Bottleneck {
     private final Clockwork clock;
-    private final long delay;
+    private long delay;
     private final int queueBytes;
     private final Random dice = new Random(1);
 
@@ -33,6 +33,14 @@ public final class Bottleneck {
         long backlog = queueDelay();
         freeAt = clock.now() + (long) (backlog * rate / bytesPerSecond);
         rate = bytesPerSecond;
+    }
+
+    /** What comes from now on takes the way of this delay; a shorter one than before would change the order. */
+    public void setDelay(long nanos) {
+        if (nanos < delay) {
+            throw new IllegalArgumentException("a link becomes longer only");
+        }
+        delay = nanos;
     }
 
     public void setLoss(double probability) {

@@ -62,6 +62,30 @@ final class InFlightLimitTest {
     }
 
     @Test
+    void theStartOverALongWayDoesNotOverrunItsQueue() {
+        Bottleneck link = new Bottleneck(clock, 20 * MBIT, 100 * MILLIS, 200_000);
+        LimitedSender sender = start(link);
+        clock.run(2 * SECOND);
+
+        Shown shown = watch(link, 10 * SECOND);
+
+        assertThat(sender.lostSegments()).isZero();
+        assertThat(shown.busy).as("share of the link").isGreaterThan(0.95);
+    }
+
+    @Test
+    void aWayThatHasBecomeLongerIsNotTakenForAQueueForLong() {
+        Bottleneck link = new Bottleneck(clock, 20 * MBIT, 10 * MILLIS, 200_000);
+        start(link);
+        clock.run(5 * SECOND);
+        link.setDelay(100 * MILLIS);
+        clock.run(2500 * MILLIS);
+
+        // What TCP's own window leaves of it after the queue ran over at the start; the smallest limit would be 3 %.
+        assertThat(watch(link, 4 * SECOND).busy).as("share of the link").isGreaterThan(0.35);
+    }
+
+    @Test
     void aChangeOfRateIsFollowedDownAndUp() {
         Bottleneck link = new Bottleneck(clock, 50 * MBIT, 25 * MILLIS, 300_000);
         start(link);
