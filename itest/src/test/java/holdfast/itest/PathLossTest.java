@@ -21,11 +21,14 @@ class PathLossTest {
     private static final long SEED = Scale.seed("PathLossTest");
     private static final int STREAMS = Scale.of("streams", 30, 500);
 
-    /** An upload counts as moved when the kernel has it, which takes megabytes at once: the next step comes when all others' have gone, too. */
-    private static final Duration LIMIT = Duration.ofSeconds(30 + STREAMS / 2);
+    /** All streams move at least once: hundreds of them take their turns, on machines that have other things to do as well. */
+    private static final Duration LIMIT = Duration.ofSeconds(30 + 2 * STREAMS);
 
     private static final int CUTS = Scale.of("cuts", 30, 10_000);
     private static final int BYTES_PER_SECOND = 40_000_000;
+
+    /** After so many faults all streams have to go on; with hundreds of them that takes a while each time. */
+    private static final int FAULTS_BETWEEN_CHECKS = Scale.of("check-every", 10, 100);
 
     @RegisterExtension
     static final TestBed BED = TestBed.plain().over(1, SEED);
@@ -156,12 +159,22 @@ class PathLossTest {
             }
             if (i % 10 == 9) {
                 link.flow();
+            }
+            if ((i + 1) % FAULTS_BETWEEN_CHECKS == 0) {
+                link.slice(Integer.MAX_VALUE);
                 traffic.awaitProgress(LIMIT);
+                if (CUTS > FAULTS_BETWEEN_CHECKS * 5) {
+                    tell(i + 1, start);
+                }
             }
         }
+        tell(CUTS, start);
+    }
+
+    private void tell(int faults, long start) {
         System.err.printf(
                 "PathLossTest: %d faults, %d connections dialed, %d streams at once, %.2f GB moved in %d s, all bytes checked%n",
-                CUTS,
+                faults,
                 link.dialed(),
                 STREAMS,
                 (link.passed(FlakyLink.Direction.TO_CLIENT) + link.passed(FlakyLink.Direction.TO_GATEWAY)) / 1e9,
