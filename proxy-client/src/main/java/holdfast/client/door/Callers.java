@@ -1,19 +1,24 @@
 package holdfast.client.door;
 
+import holdfast.client.opening.Admission;
 import holdfast.transport.SocketOptions;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps other users of this machine out of listeners that are for its own user: a connection is looked at only when it is known whose it is. On systems that
+ * Keeps other users of this machine out of listeners that are for its own user: nothing leaves this machine before it is known whose a connection is. On systems that
  * cannot tell, everybody who can connect may. While thousands of sockets are open or have just been closed, and no other user has been met, a connection is
  * let in at once and reset within half a second if it turns out to be another user's.
  */
@@ -34,8 +39,16 @@ final class Callers {
         return new Check();
     }
 
+    /**
+     * Nothing of a connection leaves this machine before it is known whose it is. What a SOCKS5 program says until it is connected may pass meanwhile, because it
+     * takes as long to say as the answer takes to come: {@link Admission} holds the stream back. Everything else is kept here, and all of it where another user
+     * was met lately.
+     */
     private final class Check extends ChannelInboundHandlerAdapter {
+        private final List<Object> kept = new ArrayList<>();
         private boolean admitted;
+        private boolean isBegun;
+        private int passed;
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
@@ -46,9 +59,45 @@ final class Callers {
                     && channel.localAddress() instanceof InetSocketAddress door
                     && allowed.canBeTold()) {
                 owners.find(program, door, uid -> decide(ctx, uid));
+                if (!admitted
+                        && channel.isActive()
+                        && !owners.isStrict()
+                        && ctx.pipeline().get(FirstByteHandler.class) != null) {
+                    isBegun = true;
+                    Admission.withhold(channel);
+                    ctx.fireChannelActive();
+                }
             } else {
                 decide(ctx, SocketOwners.UNTOLD);
             }
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (kept.isEmpty() && EarlyWords.mayPass((ByteBuf) message, passed)) {
+                passed++;
+                ctx.fireChannelRead(message);
+            } else {
+                kept.add(message);
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            if (kept.isEmpty()) {
+                ctx.fireChannelReadComplete();
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            kept.add(event);
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            kept.forEach(ReferenceCountUtil::release);
+            kept.clear();
         }
 
         private void decide(ChannelHandlerContext ctx, int uid) {
@@ -75,11 +124,27 @@ final class Callers {
         }
 
         private void admit(ChannelHandlerContext ctx) {
-            if (!admitted) {
-                admitted = true;
-                ctx.fireChannelActive();
-                ctx.pipeline().remove(this);
+            if (admitted) {
+                return;
             }
+            admitted = true;
+            if (!isBegun) {
+                ctx.fireChannelActive();
+            }
+            Admission.grant(ctx.channel());
+            List<Object> waiting = List.copyOf(kept);
+            kept.clear();
+            for (Object each : waiting) {
+                if (each instanceof ByteBuf) {
+                    ctx.fireChannelRead(each);
+                } else {
+                    ctx.fireUserEventTriggered(each);
+                }
+            }
+            if (!waiting.isEmpty()) {
+                ctx.fireChannelReadComplete();
+            }
+            ctx.pipeline().remove(this);
         }
     }
 

@@ -74,8 +74,13 @@ final class SocketOwners {
         metAt = System.nanoTime();
     }
 
+    /** Whether another user was met lately. */
+    boolean isStrict() {
+        return met && System.nanoTime() - metAt < STRICT_NANOS;
+    }
+
     private boolean presumes() {
-        return crowded && !(met && System.nanoTime() - metAt < STRICT_NANOS);
+        return crowded && !isStrict();
     }
 
     private void read() {

@@ -121,6 +121,13 @@ public final class Opening extends ChannelInboundHandlerAdapter implements Strea
 
     private void open() {
         state = State.OPENING;
+        Admission.whenGranted(channel, this::openNow);
+    }
+
+    private void openNow() {
+        if (state == State.OVER) {
+            return;
+        }
         ByteBuf first =
                 early.isReadable() ? early.readRetainedSlice(Math.min(early.readableBytes(), FIRST_BYTES_LIMIT)) : null;
         opener.open(request, first, this);

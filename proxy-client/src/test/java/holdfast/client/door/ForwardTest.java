@@ -5,19 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holdfast.client.fixture.Program;
 import holdfast.client.fixture.Sites;
 import holdfast.client.fixture.TestDoor;
+import holdfast.client.opening.OpenMode;
 import holdfast.transport.TransportKind;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A forwarded port belongs to one destination, and a listener without a password to one user. */
 final class ForwardTest {
@@ -76,21 +82,42 @@ final class ForwardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1:0", "[::1]:0"})
-    void programsOfAnotherUserAreClosedUnheard(String address) throws IOException {
+    @CsvSource({"127.0.0.1:0,FAST", "127.0.0.1:0,CONFIRM", "[::1]:0,FAST", "[::1]:0,CONFIRM"})
+    void programsOfAnotherUserAreClosedAndGetNoStream(String address, OpenMode mode) throws IOException {
         AllowedUsers others = new AllowedUsers(false, Set.of(4242));
-        try (TestDoor door = TestDoor.forUsers(others, address);
-                Program program = door.program()) {
-            program.says(5, 1, 0).hearsNoMore();
+        try (TestDoor door = TestDoor.forUsers(others, mode, address)) {
+            assertThat(saidUntilTheEnd(door.address())).as("the first").isIn("", "5 0", "5 0 5 0 0 1 0 0 0 0 0 0");
+            assertThat(saidUntilTheEnd(door.address())).as("after one was met").isEmpty();
             assertThat(door.gateway().hasNoFurtherStream()).isTrue();
         }
+    }
+
+    /** Goes through SOCKS5 as far as the door lets it, says something to the destination, and tells what it heard. */
+    private static String saidUntilTheEnd(InetSocketAddress door) throws IOException {
+        StringJoiner heard = new StringJoiner(" ");
+        try (Socket program = new Socket(door.getAddress(), door.getPort())) {
+            program.setSoTimeout(60_000);
+            InputStream in = program.getInputStream();
+            program.getOutputStream().write(new byte[] {5, 1, 0});
+            for (int answer = in.read(); answer >= 0; answer = in.read()) {
+                heard.add(Integer.toString(answer));
+                if (heard.toString().equals("5 0")) {
+                    program.getOutputStream().write(new byte[] {5, 1, 0, 1, 127, 0, 0, 1, 0, 7});
+                } else if (heard.toString().split(" ", -1).length == 12) {
+                    program.getOutputStream().write("POST / HTTP/1.1".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+        } catch (SocketException reset) {
+            return heard.toString();
+        }
+        return heard.toString();
     }
 
     @Test
     void atASocketsPathAsWell() throws IOException {
         Path path = folder.resolve("door.sock");
         AllowedUsers others = new AllowedUsers(false, Set.of(4242));
-        try (TestDoor door = TestDoor.forUsers(others, path.toString());
+        try (TestDoor door = TestDoor.forUsers(others, OpenMode.CONFIRM, path.toString());
                 SocketChannel program = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             assertThat(program.read(ByteBuffer.allocate(1))).isNegative();
             assertThat(door.gateway().hasNoFurtherStream()).isTrue();
