@@ -7,8 +7,8 @@ import io.netty.util.ReferenceCountUtil;
 import javax.net.ssl.SSLException;
 
 /**
- * Loads what every running program needs, native libraries and the classes of TLS first, while the command line and the settings are still being read: a
- * fifth of the time from start to ready. Whatever fails here fails again, and is reported, where it is used.
+ * Loads what every running program needs, native libraries and the classes of TLS first, while the command line and the settings are still being read.
+ * Whatever fails here fails again, and is reported, where it is used.
  */
 public final class EarlyStart {
     private EarlyStart() {}
@@ -28,7 +28,7 @@ public final class EarlyStart {
                 ReferenceCountUtil.release(SslContextBuilder.forClient()
                         .sslProvider(SslProvider.OPENSSL_REFCNT)
                         .trustManager(PinTrust.inEveryClient())
-                        .protocols("TLSv1.3")
+                        .protocols(TlsContexts.TLS_1_3)
                         .build());
             }
             TransportKind.AUTO.resolve();

@@ -31,7 +31,7 @@ public final class TlsContexts {
     /** The application protocol of paths. */
     public static final String PROTOCOL = "holdfast/1";
 
-    private static final String TLS_1_3 = "TLSv1.3";
+    static final String TLS_1_3 = "TLSv1.3";
     /** The first is the cheapest where processors help with AES; the last is for those that do not. */
     private static final List<String> CIPHERS =
             List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");

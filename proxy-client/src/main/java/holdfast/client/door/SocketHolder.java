@@ -18,7 +18,7 @@ public final class SocketHolder {
      */
     public static boolean holds(int process, InetSocketAddress program, InetSocketAddress door) {
         List<String> keys = SocketOwners.keys(program, door);
-        SocketTable table = SocketTable.read(keys);
+        SocketTable table = SocketTable.read(keys, false);
         for (String key : keys) {
             String inode = table.inodes().get(key);
             if (inode != null && hasOpen(process, "socket:[" + inode + "]")) {

@@ -87,11 +87,13 @@ final class SocketOwners {
         List<Question> asked = List.copyOf(waiting);
         waiting.clear();
         reading = true;
+        // Once the table was long it is read to its end, or nobody would see that it is short again.
+        boolean whole = crowded;
         try {
             slowWork.execute(() -> {
                 Set<String> keys = new HashSet<>();
                 asked.forEach(each -> Collections.addAll(keys, each.ip4, each.ip6));
-                SocketTable table = SocketTable.read(keys);
+                SocketTable table = SocketTable.read(keys, whole);
                 loop.execute(() -> answer(asked, table));
             });
         } catch (RejectedExecutionException tooMuch) {

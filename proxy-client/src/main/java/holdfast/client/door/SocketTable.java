@@ -45,10 +45,12 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
 
     /**
      * Reads the lines of these keys; may block. The kernel looks at every place where a socket could be, which takes milliseconds on a large machine: so the
-     * table of IPv6 is read only for what is not in that of IPv4, and a short table is not read on behind the last line that was asked for. The kernel looks for as
+     * table of IPv6 is read only for what is not in that of IPv4, and a short table not behind the last line that was asked for, unless all of it is wanted. The kernel looks for as
      * many lines as there is room for, so at first there is room for one; and where a table has ended, it looks through all of it again before it says so.
+     *
+     * @param whole whether to read to the end, to know how long the table is
      */
-    static SocketTable read(Collection<String> keys) {
+    static SocketTable read(Collection<String> keys, boolean whole) {
         BitSet ports = new BitSet(1 << 16);
         for (String each : keys) {
             int end = each.indexOf(' ');
@@ -60,10 +62,10 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
         Map<String, String> inodes = new HashMap<>();
         int lines = 0;
         if (keys.stream().anyMatch(each -> each.length() == IP4_KEY)) {
-            lines += read(IP4, keys, ports, owners, inodes);
+            lines += read(IP4, keys, whole, ports, owners, inodes);
         }
-        if (keys.stream().anyMatch(each -> each.length() > IP4_KEY && !owners.containsKey(each.replace(MAPPED, "")))) {
-            lines += read(IP6, keys, ports, owners, inodes);
+        if (keys.stream().anyMatch(each -> each.length() > IP4_KEY && !owners.containsKey(other(each)))) {
+            lines += read(IP6, keys, whole, ports, owners, inodes);
         }
         return new SocketTable(owners, inodes, lines);
     }
@@ -71,11 +73,12 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
     private static int read(
             Path table,
             Collection<String> keys,
+            boolean whole,
             BitSet ports,
             Map<String, Integer> owners,
             Map<String, String> inodes) {
         try (InputStream in = Files.newInputStream(table)) {
-            return read(in, keys, ports, owners, inodes);
+            return read(in, keys, whole, ports, owners, inodes);
         } catch (IOException none) {
             // No such system, or no IPv6.
             return 0;
@@ -85,6 +88,7 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
     private static int read(
             InputStream in,
             Collection<String> keys,
+            boolean whole,
             BitSet ports,
             Map<String, Integer> owners,
             Map<String, String> inodes)
@@ -92,8 +96,8 @@ record SocketTable(Map<String, Integer> owners, Map<String, String> inodes, int 
         byte[] buffer = new byte[CHUNK];
         int lines = 0;
         int kept = 0;
-        while (lines > SINGLY || !areAllIn(owners, keys)) {
-            int count = in.read(buffer, kept, lines > SINGLY ? CHUNK - kept : LINE);
+        while (whole || lines > SINGLY || !areAllIn(owners, keys)) {
+            int count = in.read(buffer, kept, whole || lines > SINGLY ? CHUNK - kept : LINE);
             if (count <= 0) {
                 break;
             }
