@@ -32,6 +32,9 @@ class RediscoveryTest {
     /** Only this test's name server is there, at the port that the system's has to have. */
     private static final String NAME_SERVER = "127.53.7.53";
 
+    /** With several interfaces the client binds what it dials to each; what leads to this machine itself is not to be bound. */
+    private static final String CABLE = "hfr" + ProcessHandle.current().pid() % 100_000;
+
     @TempDir
     Path folder;
 
@@ -45,6 +48,11 @@ class RediscoveryTest {
     @BeforeEach
     void start() throws Exception {
         Tools.requireRoot("a name server at port 53");
+        ip("link add " + CABLE + "a type veth peer name " + CABLE + "b");
+        for (String end : List.of("a", "b")) {
+            ip("addr add 10.213.79." + (end.equals("a") ? 1 : 2) + "/24 dev " + CABLE + end);
+            ip("link set " + CABLE + end + " up");
+        }
         gateway = home("gateway", gatewayPort);
         impostor = home("impostor", impostorPort);
         gateway.login(folder.resolve("client"), "alice");
@@ -84,10 +92,15 @@ class RediscoveryTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         names.close();
         gateway.close();
         impostor.close();
+        ip("link del " + CABLE + "a");
+    }
+
+    private static void ip(String words) throws Exception {
+        Program.run("ip", words.split(" ", -1)).ok();
     }
 
     @Test

@@ -18,12 +18,15 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -119,7 +122,9 @@ public final class Dialer {
         slowWork.execute(() -> {
             try {
                 InetAddress address = address(route, attemptNumber);
-                loop.execute(() -> connect(new InetSocketAddress(address, route.port()), route, attempt, outcome));
+                InetSocketAddress to = new InetSocketAddress(address, route.port());
+                Optional<LocalInterface> via = isOwn(address) ? Optional.empty() : route.via();
+                loop.execute(() -> connect(to, via, attempt, outcome));
             } catch (UnknownHostException e) {
                 loop.execute(() ->
                         fail(attempt, outcome, new UnknownHostException("the name " + route.host() + " is not known")));
@@ -143,15 +148,25 @@ public final class Dialer {
     }
 
     private static boolean leads(LocalInterface via, InetAddress to) {
-        return via.address().getAddress().length == to.getAddress().length && RoutingTable.leads(via.name(), to);
+        boolean sameFamily = via.address().getAddress().length == to.getAddress().length;
+        return isOwn(to) || (sameFamily && RoutingTable.leads(via.name(), to));
     }
 
-    private void connect(InetSocketAddress to, Route route, Attempt attempt, Outcome outcome) {
+    /** What is sent to this machine itself goes by none of its interfaces: a socket bound to one would never be answered. */
+    private static boolean isOwn(InetAddress address) {
+        try {
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    private void connect(InetSocketAddress to, Optional<LocalInterface> by, Attempt attempt, Outcome outcome) {
         if (attempt.over) {
             return;
         }
         Bootstrap bootstrap = loops.pathClient(loop).handler(handshake(attempt, outcome));
-        route.via().ifPresent(via -> {
+        by.ifPresent(via -> {
             bootstrap.localAddress(new InetSocketAddress(via.address(), 0));
             SocketOptions.bindToDevice(bootstrap, loops.kind(), via.name());
         });
