@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A gateway's conditions, as words {@code key=value} in any order. Words that are not known are kept, so that a person can be shown them; of a key that comes
@@ -93,7 +94,28 @@ public record Terms(List<String> words) {
     /** For showing it: nothing in it does anything to a terminal. */
     @Override
     public String toString() {
-        return words.isEmpty() ? "nothing stated" : plain(String.join(" ", words));
+        return words.isEmpty()
+                ? "nothing stated"
+                : plain(words.stream().map(Terms::shown).collect(Collectors.joining(" ")));
+    }
+
+    /** Times as the settings have them, {@code retention=7d}: seconds are for machines. */
+    private static String shown(String word) {
+        String start = RETENTION + "=";
+        OptionalLong seconds = word.startsWith(start) ? digits(word.substring(start.length())) : OptionalLong.empty();
+        return seconds.isPresent() && seconds.getAsLong() > 0 ? start + time(seconds.getAsLong()) : word;
+    }
+
+    private static String time(long seconds) {
+        if (seconds % Duration.ofDays(1).toSeconds() == 0) {
+            return Duration.ofSeconds(seconds).toDays() + "d";
+        }
+        if (seconds % Duration.ofHours(1).toSeconds() == 0) {
+            return Duration.ofSeconds(seconds).toHours() + "h";
+        }
+        return seconds % Duration.ofMinutes(1).toSeconds() == 0
+                ? Duration.ofSeconds(seconds).toMinutes() + "m"
+                : seconds + "s";
     }
 
     /** What a peer says, with all but printable ASCII characters replaced. */

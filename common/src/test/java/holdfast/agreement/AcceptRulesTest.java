@@ -77,12 +77,26 @@ final class AcceptRulesTest {
                 Optional.of("443"),
                 Optional.of("none"));
 
-        assertThat(terms).hasToString("recording=connections retention=604800 rate=5000 ports=443 listen=none");
+        assertThat(terms).hasToString("recording=connections retention=7d rate=5000 ports=443 listen=none");
         assertThat(terms.recording()).isEqualTo(Recording.CONNECTIONS);
         assertThat(terms.retention()).contains(Duration.ofDays(7));
         assertThat(terms.rate()).hasValue(5000);
         assertThat(terms.isOpen(443)).isTrue();
         assertThat(terms.isOpen(80)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "86400, 1d",
+        "90000, 25h",
+        "5400, 90m",
+        "61, 61s",
+        "0, 0",
+        "unlimited, unlimited",
+        "99999999999999999999, 99999999999999999999"
+    })
+    void howLongThingsAreKeptIsShownAsTheSettingsSayIt(String said, String shown) {
+        assertThat(terms("retention=" + said)).hasToString("retention=" + shown);
     }
 
     @Test

@@ -65,6 +65,20 @@ class ChannelBindingTest {
     }
 
     @Test
+    void aForwardedPortHasItsBindingToo() throws Exception {
+        int forwarded = Ports.free();
+        BED.client().stop();
+        BED.client("-L", forwarded + ":127.0.0.1:" + server.port());
+        BED.startClient();
+        try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), forwarded)) {
+            byte[] binding = Bindings.of(BED.clientHome(), connection);
+
+            assertThat(Scram.login(connection, binding)).isEqualTo(Scram.WELCOME);
+            assertThat(server.next()).isEqualTo(new BoundServer.Visit("alice", "127.0.0.1", true));
+        }
+    }
+
+    @Test
     void theBindingStaysTheSameWhenThePathIsLost() throws Exception {
         try (Socket connection = connect(BED.socks())) {
             byte[] before = Bindings.of(BED.clientHome(), connection);
