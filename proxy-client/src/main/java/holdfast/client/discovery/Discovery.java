@@ -146,6 +146,8 @@ public record Discovery(InetSocketAddress nameServer, InetSocketAddress link) {
                                 .anyMatch(instance -> instance.type() == DnsMessage.PTR
                                         && DnsMessage.isSame(instance.target(), each.name())))
                 .map(each -> new Hint(LINK, each.target(), each.port(), each.priority()))
+                // Somebody who is on two links with this machine was asked twice.
+                .distinct()
                 .toList();
     }
 }

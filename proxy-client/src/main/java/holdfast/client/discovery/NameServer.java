@@ -7,13 +7,16 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -67,23 +70,51 @@ final class NameServer {
         return code == 0 ? DnsMessage.read(answer) : List.of();
     }
 
-    /** Everything that comes within a second, from anybody; for the local link. */
+    /** Everything that comes within a second, from anybody; for the local links, of which every one is asked. */
     List<DnsMessage.Answer> askEverybody(String name, int type) throws IOException {
         List<DnsMessage.Answer> all = new ArrayList<>();
         byte[] question = DnsMessage.question(random.nextInt(1 << 16), name, type, false);
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.send(new DatagramPacket(question, question.length, address));
+            sendToAllLinks(socket, new DatagramPacket(question, question.length, address));
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
             while (all.size() < Discovery.MAX_HINTS) {
                 byte[] message = receive(socket, end);
                 if (DnsMessage.answers(question, message)) {
-                    all.addAll(DnsMessage.read(message));
+                    addReadable(message, all);
                 }
             }
         } catch (SocketTimeoutException over) {
             // Whoever had something to say has said it.
         }
         return all;
+    }
+
+    private static void addReadable(byte[] message, List<DnsMessage.Answer> all) {
+        try {
+            all.addAll(DnsMessage.read(message));
+        } catch (IOException damaged) {
+            // One neighbour's nonsense is not to hide what the others say.
+        }
+    }
+
+    /** The system would choose one of this machine's links for a multicast. */
+    private static void sendToAllLinks(DatagramSocket socket, DatagramPacket question) throws IOException {
+        boolean sent = false;
+        for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            if (!each.isUp() || !each.supportsMulticast() || each.isLoopback()) {
+                continue;
+            }
+            try {
+                socket.setOption(StandardSocketOptions.IP_MULTICAST_IF, each);
+                socket.send(question);
+                sent = true;
+            } catch (IOException noIpv4There) {
+                // The others may have some.
+            }
+        }
+        if (!sent) {
+            socket.send(question);
+        }
     }
 
     private byte[] byUdp(byte[] question) throws IOException {

@@ -129,6 +129,23 @@ final class DiscoveryTest {
     }
 
     @Test
+    void whatOneNeighbourDamagesDoesNotHideTheOthers() throws Exception {
+        byte[] instance = name("My Gateway", "_holdfast", "_tcp", "local");
+        byte[] tooLong = {(byte) 0xc0, 12, 0, 12, 0, 1, 0, 0, 0, 0, 1, 0};
+        try (FakeServer link = new FakeServer(question -> List.of(
+                answer(question, tooLong),
+                answer(
+                        question,
+                        record(QUESTION_NAME, 12, instance),
+                        record(instance, SRV, srv(0, 7443, name("box", "local"))))))) {
+            Discovery.Found found = new Discovery(link.address(), link.address()).look("local", false);
+
+            assertThat(found.usable()).containsExactly("box.local:7443");
+            assertThat(found.report()).containsExactly("local link (DNS-SD): box.local:7443, priority 0");
+        }
+    }
+
+    @Test
     void aPageNamesOneGatewayALine() {
         assertThat(WellKnown.read("# ours\n gw.example:7443 \n\n10.0.0.1:22\nnonsense\n"))
                 .extracting(each -> each.address() + " " + each.objection().isEmpty())
