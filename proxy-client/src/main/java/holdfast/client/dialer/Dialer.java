@@ -51,8 +51,15 @@ public final class Dialer {
 
     /** An attempt under way. */
     public static final class Attempt {
+        private final long begun = System.nanoTime();
         private boolean over;
+        private boolean answered;
         private Runnable abandon = () -> {};
+
+        /** Whether nothing at all has come back for so long, in milliseconds. */
+        public boolean isUnansweredFor(long millis) {
+            return !answered && System.nanoTime() - begun >= TimeUnit.MILLISECONDS.toNanos(millis);
+        }
 
         /** Gives the attempt up; its outcome is not told any more. */
         public void cancel() {
@@ -179,7 +186,9 @@ public final class Dialer {
             }
         };
         connecting.addListener(done -> {
-            if (!done.isSuccess()) {
+            if (done.isSuccess()) {
+                attempt.answered = true;
+            } else {
                 loop.execute(() -> fail(attempt, outcome, done.cause()));
             }
         });
@@ -187,6 +196,8 @@ public final class Dialer {
 
     private void connectThroughRelays(Route route, Attempt attempt, Outcome outcome) {
         if (!attempt.over) {
+            // Whether the relays are heard of is known without it.
+            attempt.answered = true;
             attempt.abandon = carrier(route)
                     .connect(route.destination(), handshake(attempt, outcome), cause -> fail(attempt, outcome, cause));
         }

@@ -9,6 +9,7 @@ import holdfast.transport.PathChannel;
 import io.netty.channel.EventLoop;
 import java.net.NoRouteToHostException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +32,15 @@ final class RouteKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("holdfast.path");
     private static final long MILLI = 1_000_000;
     private static final long STAGGER_MILLIS = 50;
+
+    /** Between dials while streams stand still because no path is up. */
+    private static final long NEEDED_STAGGER_MILLIS = 10;
+
+    /** Nothing has come back for so long, or for as long as dialing took before: what was sent is lost, and TCP says it again after a second at the earliest. */
+    private static final long UNANSWERED_MILLIS = 250;
+
+    private static final long UNANSWERED_UNKNOWN_MILLIS = 1_000;
+
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 15_000;
 
@@ -68,6 +78,7 @@ final class RouteKeeper {
     private List<LocalInterface> interfaces = List.of();
     private boolean resting;
     private long wantedAt = System.nanoTime();
+    private long lastResortAt = wantedAt - NEEDED_PAUSE_MILLIS * MILLI;
 
     /** What is done with a connection. */
     interface Use {
@@ -99,6 +110,10 @@ final class RouteKeeper {
         boolean suspected;
         long upSince;
         int failures;
+
+        /** How long dialing took when it was quickest, in milliseconds; 0 before it has succeeded. */
+        long dialMillis;
+
         Optional<ScheduledFuture<?>> pause = Optional.empty();
 
         static final long NONE = -1;
@@ -110,6 +125,12 @@ final class RouteKeeper {
 
         boolean isPausing() {
             return pause.isPresent();
+        }
+
+        /** Whether a dial is under way to which an answer should have come by now. */
+        boolean isUnanswered() {
+            long patience = dialMillis == 0 ? UNANSWERED_UNKNOWN_MILLIS : Math.max(UNANSWERED_MILLIS, dialMillis);
+            return attempt.isPresent() && attempt.get().isUnansweredFor(patience);
         }
 
         void endPause() {
@@ -276,7 +297,41 @@ final class RouteKeeper {
 
     void pathSuspected(long path) {
         mark(path, true);
+        tryEveryRoute();
         maintain();
+    }
+
+    /**
+     * Where the last path has fallen silent, every route that gave no answer before may give one now: those that pause, and those whose dial was sent when
+     * they were dark, are dialed at once. Not more than once a second, whatever flaps.
+     */
+    private void tryEveryRoute() {
+        long now = System.nanoTime();
+        if (use.hasPathUp() || !use.isNeeded() || now - lastResortAt < NEEDED_PAUSE_MILLIS * MILLI) {
+            return;
+        }
+        lastResortAt = now;
+        routes.values().forEach(Keeping::endPause);
+        renewDials();
+        // What was sent just before its route came back is lost as well.
+        loop.schedule(this::dialAgain, UNANSWERED_MILLIS + 1, TimeUnit.MILLISECONDS);
+        loop.schedule(this::dialAgain, 2 * UNANSWERED_MILLIS + 2, TimeUnit.MILLISECONDS);
+    }
+
+    private void dialAgain() {
+        if (!use.hasPathUp() && use.isNeeded()) {
+            renewDials();
+            maintain();
+        }
+    }
+
+    private void renewDials() {
+        for (Keeping each : routes.values()) {
+            if (each.isUnanswered()) {
+                each.attempt.ifPresent(Dialer.Attempt::cancel);
+                each.attempt = Optional.empty();
+            }
+        }
     }
 
     void pathTrusted(long path) {
@@ -310,6 +365,8 @@ final class RouteKeeper {
                 each.upSince = 0;
                 if (shortLived) {
                     pause(each);
+                } else {
+                    tryEveryRoute();
                 }
             }
         }
@@ -325,7 +382,7 @@ final class RouteKeeper {
         }
         boolean anyUp = use.hasPathUp();
         int kept = 0;
-        long delay = 0;
+        List<Keeping> due = new ArrayList<>();
         for (Keeping each : routes.values()) {
             // While the relays themselves are not heard of, the silence is theirs, and a second connection through them
             // would only send everything again.
@@ -334,9 +391,16 @@ final class RouteKeeper {
                 kept++;
             } else if (!each.isPausing() && kept < MAX_ROUTES) {
                 kept++;
-                dialIn(delay, each);
-                delay += STAGGER_MILLIS;
+                due.add(each);
             }
+        }
+        long stagger = !anyUp && use.isNeeded() ? NEEDED_STAGGER_MILLIS : STAGGER_MILLIS;
+        long delay = 0;
+        // The route whose path has just fallen silent is the least likely to answer.
+        due.sort(Comparator.comparing(each -> each.suspected));
+        for (Keeping each : due) {
+            dialIn(delay, each);
+            delay += stagger;
         }
     }
 
@@ -356,11 +420,14 @@ final class RouteKeeper {
     }
 
     private void dial(Keeping each) {
+        long begun = System.nanoTime();
         int millis = Math.min(LONGEST_ATTEMPT_MILLIS, FIRST_ATTEMPT_MILLIS * (1 + each.failures));
         each.attempt = Optional.of(dialer.dial(each.route, each.failures, millis, new Dialer.Outcome() {
             @Override
             public void onConnected(PathChannel channel) {
                 each.attempt = Optional.empty();
+                long took = (System.nanoTime() - begun) / MILLI;
+                each.dialMillis = each.dialMillis == 0 ? took : Math.min(each.dialMillis, took);
                 if (each.path != Keeping.NONE && !each.suspected) {
                     // The path it was to replace has been heard of again.
                     channel.abort();
