@@ -32,6 +32,11 @@ public final class Path<T> {
     /** Of a path inside another session there is nothing to gain by giving it up while that session looks for a way. */
     private static final long DEAD_CARRIED = 30_000 * MILLIS;
 
+    /** A receiver to which so much has come, and for so long, wants to know that the path still answers. */
+    private static final long MUCH_RECEIVED = 16 * 1024;
+
+    private static final long ASK_EVERY = 25 * MILLIS;
+
     private static final long NONE = Long.MAX_VALUE;
 
     private final long id;
@@ -67,6 +72,8 @@ public final class Path<T> {
     private boolean carried;
     private long probeNonce;
     private long probeSentAt = NONE;
+    private long askedAt;
+    private long receivedWhenAsked;
     private long activeAt;
 
     public Path(long id, long now) {
@@ -317,6 +324,16 @@ public final class Path<T> {
         }
         probeNonce = nonce;
         probeSentAt = now;
+        askedAt = now;
+        receivedWhenAsked = received;
+    }
+
+    /**
+     * Whether much arrives here and nothing is owed in return. Such a path could go dark unnoticed: who receives has little to send that would be missed, and
+     * the sender, who misses its acknowledgements, may have no other path to say so.
+     */
+    public boolean arrivesUnasked(long now) {
+        return isUp() && !isWaiting() && received - receivedWhenAsked >= MUCH_RECEIVED && now - askedAt >= ASK_EVERY;
     }
 
     public boolean isProbed() {
@@ -349,7 +366,7 @@ public final class Path<T> {
         if (!log.isEmpty()) {
             return progressAt;
         }
-        return probeSentAt == NONE ? NONE : Math.max(probeSentAt, progressAt);
+        return probeSentAt == NONE ? NONE : Math.max(Math.max(probeSentAt, progressAt), newestReceivedAt);
     }
 
     /**
@@ -399,6 +416,12 @@ public final class Path<T> {
     /** Bytes that the path carries in so many seconds, as far as is known: {@link Long#MAX_VALUE} where it is not. */
     public long carriedIn(double seconds) {
         return limit.rate() == 0 ? Long.MAX_VALUE : (long) (limit.rate() * seconds);
+    }
+
+    /** How long what is out takes longer to arrive than the path is, in nanoseconds: it waits in a queue that is ours; 0 where no rate is known. */
+    public long queued() {
+        double perSecond = rate.bytesPerSecond(0);
+        return perSecond == 0 ? 0 : Math.max(0, (long) (outstanding() / perSecond * 1e9) - rtt.minimum(UNKNOWN_RTT));
     }
 
     /** When a byte put on the path now would arrive, in nanoseconds from now: what is out before it, then half a round trip. */

@@ -21,6 +21,9 @@ final class Lane {
 
     private static final double FLIGHT_SECONDS = 0.005;
 
+    /** What may wait in a path's own queue while others could carry it, in nanoseconds. */
+    private static final long MOST_QUEUED = 200_000_000;
+
     private static final int MIN_PAYLOAD = 1200;
 
     /** What a packet of 1500 bytes has room for, with TCP's time stamps; and what TLS 1.3 adds to a record. */
@@ -101,15 +104,21 @@ final class Lane {
         if (!isUsable(flow.homePath)) {
             flow.homePath = path.id();
         }
-        return flow.homePath == path.id();
+        return flow.homePath == path.id() && !isBehind();
     }
 
     boolean mayStripe(Flow flow, long now) {
         return !isOnlyChoice()
+                && !isBehind()
                 && mayFollow(flow)
                 && flow.isBulk(now)
                 && (flow.stream.send().unsentBytes() >= STRIPE_BACKLOG
                         || flow.stream.send().hasResend());
+    }
+
+    /** Whether what is bulk would wait here for so long that the streams stood still, although there are other paths. */
+    boolean isBehind() {
+        return path.queued() > MOST_QUEUED;
     }
 
     /** The longest payload of one frame, so that what is urgent never waits long behind it. */

@@ -323,7 +323,7 @@ final class Outbound {
         if (flow == null && !lane.isOnlyChoice()) {
             flow = scheduler.next(Outbound::isBusy, new Striped(lane, sessionCredit, now), now);
         }
-        if (flow == null) {
+        if (flow == null && !lane.isBehind()) {
             barren.add(lane.pathId());
         }
         return flow;

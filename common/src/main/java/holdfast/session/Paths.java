@@ -409,6 +409,12 @@ final class Paths {
         outbound.stir();
         probe(path, now);
         events.accept(new SessionEvent.PathSuspected(path.id()));
+        // What has silenced one may have silenced others, and nothing may be out on them that would tell.
+        for (Path<Sent> each : paths.values()) {
+            if (each.isUp()) {
+                probe(each, now);
+            }
+        }
         if (hasUp()) {
             path.log().forEach(item -> outbound.repeat(item, now));
         }

@@ -404,6 +404,9 @@ public final class Session {
         Path<Sent> path = paths.get(pathId);
         if (path != null) {
             path.countReceived(bytes, now);
+            if (path.arrivesUnasked(now)) {
+                paths.probe(path, now);
+            }
         }
     }
 

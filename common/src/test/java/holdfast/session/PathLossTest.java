@@ -22,6 +22,56 @@ import org.junit.jupiter.api.Test;
 
 final class PathLossTest {
     @Test
+    void whoReceivesMuchAndHasNothingOutNoticesAtOnceThatThePathIsDark() {
+        try (Pair pair = Pair.connected()) {
+            long stream = pair.openAccepted();
+            pair.write(pair.gateway, stream, 100_000);
+            pair.pass(100 * Pair.MILLIS);
+            pair.write(pair.gateway, stream, 100_000);
+            pair.down(0);
+
+            pair.passInSilence(160 * Pair.MILLIS);
+
+            assertThat(stateAtClient(pair, 0)).isEqualTo(PathState.SUSPECT);
+        }
+    }
+
+    @Test
+    void pathsThatWentDarkTogetherAreFoundOutTogether() {
+        try (Pair pair = Pair.connected()) {
+            pair.startPath();
+            pair.startPath();
+            pair.exchange();
+            long stream = pair.openAccepted();
+            pair.pass(Pair.SECOND);
+            pair.write(pair.client, stream, 1000);
+            pair.clientEvents.clear();
+
+            pair.passInSilence(230 * Pair.MILLIS);
+
+            assertThat(pair.clientEvents)
+                    .contains(
+                            new SessionEvent.PathSuspected(0),
+                            new SessionEvent.PathSuspected(1),
+                            new SessionEvent.PathSuspected(2));
+        }
+    }
+
+    @Test
+    void whatArrivesShowsThatAPathLivesThoughAnAnswerIsLate() {
+        try (Pair pair = Pair.connected()) {
+            long stream = pair.openAccepted();
+            for (int i = 0; i < 10; i++) {
+                pair.write(pair.gateway, stream, 20_000);
+                pair.down(0);
+                pair.now += 50 * Pair.MILLIS;
+                pair.client.handleTimeout(pair.now);
+                assertThat(stateAtClient(pair, 0)).isEqualTo(PathState.UP);
+            }
+        }
+    }
+
+    @Test
     void aStallThatBothEndsNoticeIsSurvivedWithoutLosingThePath() {
         try (Pair pair = Pair.connected()) {
             long stream = pair.openAccepted();
