@@ -79,7 +79,8 @@ carry_out() {
     "-XX:CompileCommand=CompileThresholdScaling,io.netty.*::*,0.05" \
     -Xms12m \
     -XX:NewSize=4m \
-    -XX:MaxNewSize=8m \
+    -XX:MaxNewSize=64m \
+    -XX:NewRatio=4 \
     -XX:-UsePerfData \
     -XX:+DisableAttachMechanism \
     -XX:-HeapDumpOnOutOfMemoryError \
