@@ -49,6 +49,11 @@ public final class InFlightLimit {
 
     private static final int BURSTS = 16;
 
+    /** Whether the rate has fallen is looked at over so long at least: there have to be some acknowledgements. */
+    private static final long SHORTEST_LOOK = 20 * MILLIS;
+
+    private static final long SUDDEN = 100 * MILLIS;
+
     /** From 500 Mbit/s on, in bytes a second, what looks like a queue is most of all processors that are busy. */
     private static final double PROCESSORS = 62.5e6;
 
@@ -67,6 +72,7 @@ public final class InFlightLimit {
     private final BaseRoundTrip base = new BaseRoundTrip();
     private final RateRounds rates = new RateRounds();
     private final BurstRate bursts = new BurstRate();
+    private final RateFall falls = new RateFall();
     private final CompetitiveMode competition = new CompetitiveMode();
 
     private State state = State.OPEN;
@@ -84,6 +90,9 @@ public final class InFlightLimit {
 
     /** What was sent while the path was drained: rounds that measure it say nothing about the limit. */
     private int roundsToIgnore;
+
+    /** When a round was over in which there was hardly a queue. */
+    private long calmAt;
 
     private int emptyRounds;
     private int fullRounds;
@@ -116,6 +125,7 @@ public final class InFlightLimit {
     /** Something bulky had to wait for the limit. */
     public void heldBack() {
         heldBack = true;
+        falls.heldBack();
     }
 
     /** The transport took no more. */
@@ -140,6 +150,7 @@ public final class InFlightLimit {
         base.sample(state == State.LIMITED || state == State.DRAINING ? Math.max(1, least) : roundTrip, now);
         roundLeast = Math.min(roundLeast, least);
         drainLeast = Math.min(drainLeast, least);
+        falls.sample(least);
         glanceLeast = Math.min(glanceLeast, least);
         glanceSamples++;
     }
@@ -157,7 +168,9 @@ public final class InFlightLimit {
         if (state == State.OPEN && base.nanos() >= LONG_WAY) {
             limitByBursts(acknowledged, now);
         }
-        if (isDraining() && now >= drainEnd) {
+        if (followFall(acknowledged, now)) {
+            startRound(sent, acknowledged, now);
+        } else if (isDraining() && now >= drainEnd) {
             endDrain(now);
             startRound(sent, acknowledged, now);
         } else if (!inRound) {
@@ -187,6 +200,9 @@ public final class InFlightLimit {
         boolean busy = heldBack || refused;
         double rate = (acknowledged - roundAcknowledged) * SECOND / (now - roundStart);
         queue = Math.max(0, roundLeast - base.nanos());
+        if (queue < 2 * target()) {
+            calmAt = now;
+        }
         // What was little because little was offered says nothing about the path.
         if (busy || (rates.best() > 0 && rate > rates.best())) {
             rates.add(rate);
@@ -258,6 +274,25 @@ public final class InFlightLimit {
         glanceSamples = 0;
     }
 
+    /** The path has become much slower: no more than it carries now may be on its way, at once. Returns whether that was so. */
+    private boolean followFall(long acknowledged, long now) {
+        long queued = base.nanos() + Math.max(4 * target(), base.nanos() / 2);
+        double rate =
+                falls.acknowledged(acknowledged, now, Math.max(SHORTEST_LOOK, base.nanos() / 2), queued, rates.best());
+        // A queue that grows slowly is a neighbour's, and giving way to it would not shorten it.
+        boolean sudden = now - calmAt < 6 * base.nanos() + SUDDEN;
+        if (rate == 0 || state != State.LIMITED || lossy || !sudden) {
+            return false;
+        }
+        rates.fell(rate);
+        limit = Math.max(FLOOR, Math.min(limit, (long) (rate * (base.nanos() + delay()) / SECOND)));
+        emptyRounds = 0;
+        fullRounds = 0;
+        // What is on its way now was sent before.
+        roundsToIgnore = 2;
+        return true;
+    }
+
     private void limitAnew(long now) {
         state = State.LIMITED;
         limit = Math.max(FLOOR, (long) (rates.best() * (base.nanos() + delay()) / SECOND));
@@ -266,7 +301,7 @@ public final class InFlightLimit {
 
     private void adjust(long now) {
         long target = target();
-        emptyRounds = queue < target / 3 ? emptyRounds + 1 : 0;
+        emptyRounds = queue < (wasFaster() ? target / 2 : target / 3) ? emptyRounds + 1 : 0;
         fullRounds = queue >= target ? fullRounds + 1 : 0;
         if (competition.gaveWay(rates.best(), queue, target)) {
             compete(now);
@@ -297,13 +332,18 @@ public final class InFlightLimit {
         if (queue >= target / 2) {
             return;
         }
-        if (queue >= target / 3) {
+        if (queue >= target / 3 && !wasFaster()) {
             limit += Math.max(SEGMENT / 2, limit / 48);
-        } else if (emptyRounds < CERTAIN) {
+        } else if (emptyRounds < (wasFaster() ? CERTAIN - 1 : CERTAIN)) {
             limit += Math.max(SEGMENT, (long) (rates.best() * target / 2 / SECOND));
         } else {
             limit = Math.min(Math.max(limit, wanted()) + limit / 8, (long) (1.4 * limit));
         }
+    }
+
+    /** Not long ago the path has carried far more, so it is likely that it will again: one need not be as sure that there is no queue. */
+    private boolean wasFaster() {
+        return rates.remembered() > 1.5 * rates.best();
     }
 
     /** The limit that leaves just the queue that is allowed. */

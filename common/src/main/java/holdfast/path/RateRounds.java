@@ -1,5 +1,7 @@
 package holdfast.path;
 
+import java.util.Arrays;
+
 /** What the rounds of a path have carried, in bytes a second: the best of the last few, and a long memory of what the path can do. */
 final class RateRounds {
     private static final int ROUNDS = 5;
@@ -17,6 +19,11 @@ final class RateRounds {
         rounds[next] = bytesPerSecond;
         next = (next + 1) % ROUNDS;
         remembered = Math.max(best(), FORGETTING * remembered);
+    }
+
+    /** The path carries no more than this now; that it could do more is remembered. */
+    void fell(double bytesPerSecond) {
+        Arrays.fill(rounds, bytesPerSecond);
     }
 
     /** The path can do this, although it was never given so much. */

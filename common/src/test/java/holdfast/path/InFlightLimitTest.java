@@ -88,16 +88,25 @@ final class InFlightLimitTest {
     @Test
     void aChangeOfRateIsFollowedDownAndUp() {
         Bottleneck link = new Bottleneck(clock, 50 * MBIT, 25 * MILLIS, 300_000);
-        start(link);
+        LimitedSender sender = start(link);
         clock.run(5 * SECOND);
+        int lost = sender.lostSegments();
 
         link.setRate(10 * MBIT);
-        clock.run(3 * SECOND);
+        clock.run(500 * MILLIS);
+        Shown soon = watch(link, 500 * MILLIS);
+        clock.run(2 * SECOND);
         Shown slow = watch(link, 5 * SECOND);
         link.setRate(50 * MBIT);
-        clock.run(SECOND);
+        clock.run(500 * MILLIS);
+        Shown back = watch(link, 500 * MILLIS);
         Shown fast = watch(link, 5 * SECOND);
 
+        assertThat(soon.p50).as("queue half a second after the fall").isLessThan(25 * MILLIS);
+        assertThat(sender.lostSegments()).isEqualTo(lost);
+        assertThat(back.busy)
+                .as("share of the fast link half a second after its return")
+                .isGreaterThan(0.9);
         assertThat(slow.p50).as("queue at 10 Mbit/s").isLessThan(25 * MILLIS);
         assertThat(slow.busy).as("share of the slow link").isGreaterThan(0.96);
         assertThat(fast.p50).as("queue at 50 Mbit/s").isLessThan(12 * MILLIS);
