@@ -38,6 +38,11 @@ final class Exchange implements Origin.Asker {
         void onUpgraded();
     }
 
+    /** A status has three digits (RFC 9112 section 4). */
+    private static final int LEAST_STATUS = 100;
+
+    private static final int MOST_STATUS = 999;
+
     private enum ResponseState {
         HEAD,
         INFORMATION,
@@ -166,7 +171,11 @@ final class Exchange implements Origin.Asker {
 
     private void head(HttpResponse response) {
         HttpResponseStatus status = response.status();
-        if (status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+        if (status.code() < LEAST_STATUS || status.code() > MOST_STATUS) {
+            // To some readers 1 is a 1xx, behind which comes no body.
+            origin.drop();
+            fail(badAnswer("The destination's answer is not HTTP."));
+        } else if (status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             upgrade(response);
         } else if (status.codeClass() == HttpStatusClass.INFORMATIONAL) {
             state = understandsHttp11 ? ResponseState.INFORMATION : ResponseState.INFORMATION_NOT_WANTED;
@@ -174,6 +183,9 @@ final class Exchange implements Origin.Asker {
                 HopByHop.removeFrom(response.headers());
                 ctx.write(response);
             }
+        } else if (!HopByHop.bodyIsUnderstood(response.headers())) {
+            origin.drop();
+            fail(badAnswer("The destination's answer has a transfer coding that nobody asked for."));
         } else {
             state = ResponseState.BODY;
             encoder.respondsToHead(toHead);

@@ -30,6 +30,16 @@ final class HopByHop {
         ALWAYS.forEach(headers::remove);
     }
 
+    /**
+     * Whether the body of a message ends where this proxy thinks it ends: with another coding than {@code chunked}, or several, next readers may think
+     * otherwise (RFC 9112 sections 6.1 and 6.3). None is asked for: TE is not passed on.
+     */
+    static boolean bodyIsUnderstood(HttpHeaders headers) {
+        List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.isEmpty()
+                || (codings.size() == 1 && codings.get(0).trim().equalsIgnoreCase("chunked"));
+    }
+
     /** The protocol that a message wants to change to, or null. HTTP/2 without TLS is not one: its settings belong to the connection that is asked. */
     static @Nullable String upgrade(HttpHeaders headers) {
         String protocol = headers.get(HttpHeaderNames.UPGRADE);

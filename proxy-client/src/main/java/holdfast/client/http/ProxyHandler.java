@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -62,6 +63,8 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Exchange exchange;
     private @Nullable Origin origin;
     private boolean inputEnded;
+    /** Whether the request that is under way is HEAD, so that no answer to it has a body. */
+    private boolean toHead;
 
     ProxyHandler(DoorPolicy policy, HttpRequestDecoder decoder, ResponseEncoder encoder) {
         this.policy = policy;
@@ -101,8 +104,11 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (state == State.IDLE || (exchange != null && !exchange.isRequestComplete())) {
+            if (state == State.IDLE) {
                 ctx.close();
+            } else if (exchange != null && !exchange.isRequestComplete()) {
+                // A part of the answer may have left already, and is not to be taken for the whole.
+                SocketOptions.abort(ctx.channel());
             }
         }
     }
@@ -118,8 +124,12 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
+    /** What is not the connection's failure is a fault of ours: the end of the pipeline logs it. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            ctx.fireExceptionCaught(cause);
+        }
         ctx.close();
     }
 
@@ -141,13 +151,14 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request, boolean inTurn) {
         RequestDeadline.met(ctx.channel());
+        toHead = request.method().equals(HttpMethod.HEAD);
         try {
             check(request);
             RequestTarget target = RequestTarget.parse(request.method(), request.uri());
             if (target instanceof RequestTarget.Own own) {
                 String host = request.headers().get(HttpHeaderNames.HOST);
                 HttpAnswer answer = OwnPages.answer(ctx.channel().localAddress(), request.method(), own.path(), host);
-                close(ctx, answer.toBytes(request.method().equals(HttpMethod.HEAD)));
+                close(ctx, answer.toBytes(toHead));
                 return;
             }
             authorize(request);
@@ -181,6 +192,9 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
         }
         if (request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
             throw new HttpRefusal(HttpResponseStatus.BAD_REQUEST, "The request names more than one host.");
+        }
+        if (!HopByHop.bodyIsUnderstood(request.headers())) {
+            throw new HttpRefusal(HttpResponseStatus.NOT_IMPLEMENTED, "The only transfer coding here is chunked.");
         }
     }
 
@@ -239,7 +253,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
         if (refusal.status().equals(HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED)) {
             answer.header("Proxy-Authenticate", "Basic realm=\"proxy\", charset=\"UTF-8\"");
         }
-        close(ctx, answer.toBytes(false));
+        close(ctx, answer.toBytes(toHead));
     }
 
     /** @param answer takes ownership; goes behind everything that was written */
