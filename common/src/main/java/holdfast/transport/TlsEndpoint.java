@@ -2,6 +2,7 @@ package holdfast.transport;
 
 import holdfast.console.FaultPoint;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
@@ -12,6 +13,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,24 @@ public final class TlsEndpoint implements AutoCloseable {
         HandshakeLimit limit = new HandshakeLimit();
         pipeline.addLast(limit, handler, new ProtocolCheck(handler, limit, protocols));
         return handler;
+    }
+
+    /**
+     * As {@link #addTo}, for the end that strangers connect to: TLS is added, and its engine made, when the peer's first record is whole.
+     *
+     * @param endpoint whose key and settings are used then
+     */
+    public static void awaitOn(ChannelPipeline pipeline, Supplier<TlsEndpoint> endpoint, Executor tasks) {
+        FaultPoint.reach("connection");
+        HandshakeLimit limit = new HandshakeLimit();
+        pipeline.addLast(limit, new FirstRecord(own -> endpoint.get().addBehind(own, limit, tasks)));
+    }
+
+    private void addBehind(ChannelHandlerContext before, HandshakeLimit limit, Executor tasks) {
+        SslHandler handler = newHandler(before.alloc(), tasks);
+        before.pipeline()
+                .addAfter(before.name(), null, new ProtocolCheck(handler, limit, protocols))
+                .addAfter(before.name(), null, handler);
     }
 
     /** Frees the engine's memory. Paths that have TLS keep working. */

@@ -7,6 +7,9 @@ import holdfast.identity.Pin;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -17,14 +20,18 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,6 +165,74 @@ final class HostileTlsTest {
             TlsRig.End far = rig.accepted();
             assertThat(far.failure()).hasMessageContaining("16385").hasMessageContaining("16384");
             assertThat(far.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void noEngineIsMadeBeforeTheFirstRecordIsWhole() throws Exception {
+        try (TlsRig rig = new TlsRig(TlsContexts.gateway(TlsProvider.AUTO, GATEWAY))) {
+            TlsRig.End near = rig.connect(end -> end.install(null));
+            // record: handshake, TLS 1.0, 6 bytes; message: ClientHello, 16 383 bytes, of which 2 are in this record
+            byte[] record = {22, 3, 1, 0, 6, 1, 0, 0x3f, (byte) 0xff, 3, 3};
+            TlsRig.End far = rig.accepted();
+            for (byte each : Arrays.copyOf(record, record.length - 1)) {
+                near.channel()
+                        .writeAndFlush(Unpooled.wrappedBuffer(new byte[] {each}))
+                        .syncUninterruptibly();
+                assertThat(far.hasTls()).isFalse();
+            }
+
+            near.channel().writeAndFlush(Unpooled.wrappedBuffer(record, record.length - 1, 1));
+
+            await(far::hasTls);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENSSL", "JDK"})
+    void aFirstRecordMayComeByteByByte(TlsProvider gateway) throws Exception {
+        try (TlsRig rig = new TlsRig(TlsContexts.gateway(gateway, GATEWAY));
+                TlsEndpoint dialing = TlsContexts.client(TlsProvider.AUTO, CLIENT, Set.of(GATEWAY.pin()))) {
+            TlsRig.End near = rig.connect(end -> {
+                end.channel().pipeline().addLast(new ByteByByte());
+                end.install(dialing, Runnable::run);
+            });
+
+            assertThat(near.peer()).isEqualTo(GATEWAY.pin());
+            assertThat(rig.accepted().peer()).isEqualTo(CLIENT.pin());
+        }
+    }
+
+    @Test
+    void whoLeavesWithinTheFirstRecordIsToldOfAsAFailedHandshake() throws Exception {
+        try (TlsRig rig = new TlsRig(TlsContexts.gateway(TlsProvider.AUTO, GATEWAY))) {
+            TlsRig.End near = rig.connect(end -> end.install(null));
+            near.channel()
+                    .writeAndFlush(Unpooled.wrappedBuffer(new byte[] {22, 3, 1}))
+                    .syncUninterruptibly();
+            near.channel().close();
+
+            assertThat(rig.accepted().failure()).isInstanceOf(ClosedChannelException.class);
+        }
+    }
+
+    /** Sends everything in pieces of one byte. */
+    private static final class ByteByByte extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            ByteBuf bytes = (ByteBuf) message;
+            while (bytes.readableBytes() > 1) {
+                context.writeAndFlush(bytes.readRetainedSlice(1));
+            }
+            context.writeAndFlush(bytes, promise);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("it happens in time").isLessThan(end);
+            Thread.sleep(5);
         }
     }
 

@@ -34,12 +34,12 @@ final class TlsRig implements AutoCloseable {
     private final BlockingQueue<End> accepted = new LinkedBlockingQueue<>();
 
     TlsRig(TlsEndpoint gateway) {
-        this(gateway, (rig, end) -> end.install(gateway, rig.threads));
+        this(gateway, (rig, end) -> end.await(gateway, rig.threads));
     }
 
     /** A gateway whose handshakes run there. */
     static TlsRig on(Executor tasks, TlsEndpoint gateway) {
-        return new TlsRig(gateway, (rig, end) -> end.install(gateway, tasks));
+        return new TlsRig(gateway, (rig, end) -> end.await(gateway, tasks));
     }
 
     /** A gateway that speaks some other kind of TLS. */
@@ -116,7 +116,7 @@ final class TlsRig implements AutoCloseable {
         private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
         private final CompletableFuture<SslHandler> success = new CompletableFuture<>();
         private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
-        private volatile @Nullable SslHandler tls;
+        private volatile boolean hearsOfTls;
 
         End(Channel channel) {
             this.channel = channel;
@@ -126,9 +126,21 @@ final class TlsRig implements AutoCloseable {
             install(endpoint.addTo(channel.pipeline(), tasks));
         }
 
+        /** As a gateway does it. */
+        void await(TlsEndpoint endpoint, Executor tasks) {
+            TlsEndpoint.awaitOn(channel.pipeline(), () -> endpoint, tasks);
+            hearsOfTls = true;
+            channel.pipeline().addLast(this);
+        }
+
+        /** Whether an engine was made. */
+        boolean hasTls() {
+            return channel.pipeline().get(SslHandler.class) != null;
+        }
+
         /** Hears of the handshake of a handler that stands in the pipeline; null for an end without TLS. */
         void install(@Nullable SslHandler handler) {
-            tls = handler;
+            hearsOfTls = handler != null;
             channel.pipeline().addLast(this);
         }
 
@@ -176,9 +188,9 @@ final class TlsRig implements AutoCloseable {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            SslHandler handler = tls;
-            if (event instanceof SslHandshakeCompletionEvent completion && handler != null) {
-                if (completion.isSuccess() && !success.complete(handler)) {
+            if (event instanceof SslHandshakeCompletionEvent completion && hearsOfTls) {
+                if (completion.isSuccess()
+                        && !success.complete(context.pipeline().get(SslHandler.class))) {
                     throw new AssertionError("told twice of success");
                 }
                 if (!completion.isSuccess() && !failure.complete(completion.cause())) {

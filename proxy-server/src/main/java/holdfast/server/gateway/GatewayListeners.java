@@ -137,8 +137,8 @@ public final class GatewayListeners implements AutoCloseable {
             Executor lane = stranger.isKnown() ? lanes.known() : lanes.strangers();
             ChainPreface preface = new ChainPreface();
             channel.pipeline().addLast(preface);
-            SslHandler handler = tls.get().addTo(channel.pipeline(), lane);
-            channel.pipeline().addLast(new Handshake(handler, preface, stranger, lane, deadline(channel)));
+            TlsEndpoint.awaitOn(channel.pipeline(), tls, lane);
+            channel.pipeline().addLast(new Handshake(preface, stranger, lane, deadline(channel)));
         }
 
         private ScheduledFuture<?> deadline(Channel channel) {
@@ -148,19 +148,12 @@ public final class GatewayListeners implements AutoCloseable {
 
     /** Waits for TLS, then makes way for the path's own handler. */
     private final class Handshake extends ChannelInboundHandlerAdapter {
-        private final SslHandler handler;
         private final ChainPreface preface;
         private final Stranger stranger;
         private final Executor lane;
         private final ScheduledFuture<?> deadline;
 
-        Handshake(
-                SslHandler handler,
-                ChainPreface preface,
-                Stranger stranger,
-                Executor lane,
-                ScheduledFuture<?> deadline) {
-            this.handler = handler;
+        Handshake(ChainPreface preface, Stranger stranger, Executor lane, ScheduledFuture<?> deadline) {
             this.preface = preface;
             this.stranger = stranger;
             this.lane = lane;
@@ -180,10 +173,11 @@ public final class GatewayListeners implements AutoCloseable {
 
         private void greet(ChannelHandlerContext context) {
             Channel channel = context.channel();
+            SslHandler handler = context.pipeline().get(SslHandler.class);
             try {
                 Pin key = TlsContexts.peerPin(handler);
                 Runnable greeted = () -> deadline.cancel(false);
-                OtherProtocol other = chosen();
+                OtherProtocol other = chosen(handler.applicationProtocol());
                 if (other == null) {
                     PathChannel.receiving(
                             channel,
@@ -210,9 +204,9 @@ public final class GatewayListeners implements AutoCloseable {
         }
 
         /** Null for the session's own. */
-        private @Nullable OtherProtocol chosen() {
+        private @Nullable OtherProtocol chosen(@Nullable String name) {
             for (OtherProtocol each : others) {
-                if (each.name().equals(handler.applicationProtocol())) {
+                if (each.name().equals(name)) {
                     return each;
                 }
             }
