@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The last handler of a path's pipeline: turns decrypted bytes into frames for the receiver, and every kind of end into one {@code onClosed}. */
 final class PathHandler extends ChannelInboundHandlerAdapter {
+    /**
+     * After so many frames the loop's other connections have their turn. A read of a path is up to 512 KiB: of DATA that is a few dozen frames, of the smallest ones tens of
+     * thousands, and the sessions of others on the same loop would wait for all of them.
+     */
+    static final int TURN_FRAMES = 128;
+
     private final Channel channel;
     private final FrameDecoder decoder;
     private final PathChannel path;
@@ -26,6 +32,8 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
     private @Nullable PathReceiver receiver;
     private boolean holding;
     private boolean pausing;
+    private boolean yielding;
+    private int turnFrames;
     private boolean closed;
     private int received;
     private ErrorCode closeCode = ErrorCode.PATH_LOST;
@@ -62,9 +70,7 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
                 .schedule(
                         () -> {
                             pausing = false;
-                            if (!holding && channel.isActive()) {
-                                channel.config().setAutoRead(true);
-                            }
+                            goOn();
                         },
                         nanos,
                         TimeUnit.NANOSECONDS);
@@ -97,19 +103,50 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
     void attach(PathReceiver next) {
         receiver = next;
         holding = false;
-        while (!holding && !kept.isEmpty()) {
-            decode(kept.remove(), next);
-        }
-        if (holding) {
-            return;
-        }
         if (closed) {
             next.onClosed(path, closeCode, closeText);
             return;
         }
-        next.onReadComplete(path);
-        if (!holding && !pausing && channel.isActive()) {
+        goOn();
+    }
+
+    /** Handles what was kept, as far as that may be done now, and then reads on. */
+    private void goOn() {
+        PathReceiver to = receiver;
+        turnFrames = 0;
+        while (to != null && mayGoOn() && !kept.isEmpty()) {
+            decode(kept.remove(), to);
+        }
+        if (to != null && mayGoOn()) {
+            to.onReadComplete(path);
+        }
+        if (to != null && mayGoOn() && channel.isActive()) {
             channel.config().setAutoRead(true);
+        }
+    }
+
+    private boolean mayGoOn() {
+        return !holding && !pausing && !yielding && !closed;
+    }
+
+    private void yieldTurn() {
+        yielding = true;
+        channel.config().setAutoRead(false);
+        channel.eventLoop().execute(() -> {
+            yielding = false;
+            goOn();
+        });
+    }
+
+    /** What arrived before the end is handled before it, however much it is. */
+    private void takeRest() {
+        PathReceiver to = receiver;
+        if (to == null || holding || closed) {
+            return;
+        }
+        turnFrames = Integer.MIN_VALUE;
+        while (!holding && !closed && !kept.isEmpty()) {
+            decode(kept.remove(), to);
         }
     }
 
@@ -118,7 +155,7 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
         PathReceiver to = receiver;
         if (!(message instanceof ByteBuf in) || closed) {
             ReferenceCountUtil.release(message);
-        } else if (holding || to == null) {
+        } else if (holding || to == null || !kept.isEmpty()) {
             kept.add(in);
         } else {
             decode(in, to);
@@ -129,7 +166,7 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
     private void decode(ByteBuf in, PathReceiver to) {
         int unread = in.readableBytes();
         try {
-            while (!holding && !closed) {
+            while (!holding && !closed && (!yielding || turnFrames < 0)) {
                 Frame frame = decoder.decode(in);
                 received += unread - in.readableBytes();
                 unread = in.readableBytes();
@@ -137,12 +174,15 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
                     break;
                 }
                 to.onFrame(path, frame);
+                if (++turnFrames == TURN_FRAMES) {
+                    yieldTurn();
+                }
             }
         } catch (ProtocolException e) {
             to.onViolation(path, e.code(), String.valueOf(e.getMessage()));
             close(e.code(), String.valueOf(e.getMessage()));
         } finally {
-            if (holding && in.isReadable()) {
+            if ((holding || yielding) && !closed && in.isReadable()) {
                 kept.addFirst(in);
             } else {
                 in.release();
@@ -155,6 +195,7 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        turnFrames = yielding ? turnFrames : 0;
         if (!holding && !closed && receiver != null) {
             receiver.onReadComplete(path);
         }
@@ -171,17 +212,20 @@ final class PathHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         // An end that TLS vouches for is as good or bad as any other: only frames end anything but the path.
         if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            takeRest();
             close(ErrorCode.PATH_LOST, "end of file");
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        takeRest();
         close(closeCode, closeText);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        takeRest();
         close(ErrorCode.PATH_LOST, String.valueOf(cause.getMessage()));
     }
 

@@ -6,12 +6,19 @@ import org.jspecify.annotations.Nullable;
 /** What one user has of the gateway now, over all of the user's sessions. Any thread. */
 public final class UserBudget {
     private static final double SECONDS_PER_MINUTE = 60;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /** How much may come at once where a bandwidth is set: a second's worth, but no less than one read of a socket. */
     private static final long MIN_BURST = 262_144;
 
+    /** So many sessions of a user may be ended for what they did before the next one has to wait; that is forgotten at this rate. */
+    private static final int ABUSES_AT_ONCE = 3;
+
+    private static final double ABUSES_PER_SECOND = 1 / 20.0;
+
     private final String user;
     private final MonthlyUse use;
+    private final TokenBucket abuses;
     private final TokenBucket failures;
     private final TokenBucket datagrams;
     private UserLimits limits;
@@ -23,6 +30,7 @@ public final class UserBudget {
         this.user = user;
         this.limits = limits;
         this.use = use;
+        this.abuses = new TokenBucket(ABUSES_PER_SECOND, ABUSES_AT_ONCE, now);
         this.failures = perMinute(limits.failedConnectsPerMinute(), now);
         this.datagrams = new TokenBucket(limits.datagramsPerSecond(), limits.datagramsPerSecond(), now);
         this.up = bandwidth(limits, now);
@@ -49,6 +57,19 @@ public final class UserBudget {
             down = bandwidth(to, now);
         }
         limits = to;
+    }
+
+    /** A session was ended for what its client did. */
+    public synchronized void abused(long now) {
+        abuses.charge(1, now);
+    }
+
+    /** Why the user may start no session now, for the user; null if nothing stands against it. */
+    public synchronized @Nullable String loginRefusal(long now) {
+        long wait = abuses.waitNanos(1, now);
+        return wait <= 0
+                ? null
+                : user + " has had sessions ended for what they sent; wait " + (wait / NANOS_PER_SECOND + 1) + " s";
     }
 
     synchronized boolean takeSession() {

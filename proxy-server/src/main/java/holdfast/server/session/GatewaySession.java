@@ -315,6 +315,14 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
                 .log("session.resumed");
     }
 
+    /** Whether this says that the client did what no client of ours does. */
+    private static boolean isAbuse(ErrorCode code) {
+        return switch (code) {
+            case LIMIT_REACHED, PROTOCOL_VIOLATION, FRAME_MALFORMED, FLOW_CONTROL_VIOLATION -> true;
+            default -> false;
+        };
+    }
+
     @Override
     public void onEnded(ErrorCode code, String text, boolean byPeer, List<LostStream> lost) {
         leaveHeldBytes();
@@ -349,6 +357,9 @@ public final class GatewaySession implements SessionListener, HeldBytes.Holder {
                 Audit.field("down", budget.down()),
                 Audit.field("ms", (System.nanoTime() - begun) / MILLI),
                 Audit.field("reason", text));
+        if (!byPeer && isAbuse(code)) {
+            budget.user().abused(System.nanoTime());
+        }
         budget.end();
         ended.accept(this);
     }

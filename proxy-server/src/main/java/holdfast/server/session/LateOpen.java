@@ -3,7 +3,9 @@ package holdfast.server.session;
 import holdfast.driver.StreamHandle;
 import holdfast.driver.StreamListener;
 import holdfast.protocol.ErrorCode;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that waits before it is served: until what arrived with it has been looked at, and longer where its session opens more than its share. One that
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LateOpen implements StreamListener {
     private boolean wanted = true;
+    private @Nullable Future<?> waiting;
 
     private LateOpen() {}
 
@@ -25,7 +28,7 @@ final class LateOpen implements StreamListener {
         if (waitNanos == 0) {
             stream.eventLoop().execute(serve);
         } else {
-            stream.eventLoop().schedule(serve, waitNanos, TimeUnit.NANOSECONDS);
+            late.waiting = stream.eventLoop().schedule(serve, waitNanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -37,11 +40,19 @@ final class LateOpen implements StreamListener {
 
     @Override
     public void onStopped(ErrorCode code) {
-        wanted = false;
+        giveUp();
     }
 
     @Override
     public void onReset(ErrorCode code) {
+        giveUp();
+    }
+
+    /** What waits would keep the stream, and perhaps its session, for as long as it waits. */
+    private void giveUp() {
         wanted = false;
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
     }
 }

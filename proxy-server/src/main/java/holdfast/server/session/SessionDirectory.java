@@ -163,8 +163,13 @@ public final class SessionDirectory {
             return;
         }
         hello.previous().ifPresent(id -> supersede(key, id));
-        GatewaySession session =
-                byGreeting.computeIfAbsent(new Greeting(key, hello.random()), greeting -> start(user, greeting, path));
+        Greeting greeting = new Greeting(key, hello.random());
+        String refusal = budget.user(user, System.nanoTime()).loginRefusal(System.nanoTime());
+        if (refusal != null && !byGreeting.containsKey(greeting)) {
+            refuse(user, "login", path, refusal);
+            return;
+        }
+        GatewaySession session = byGreeting.computeIfAbsent(greeting, made -> start(user, made, path));
         if (session == null) {
             refuse(user, "login", path, user + " has too many sessions; end another client first");
         } else if (mayJoin(session, path)) {

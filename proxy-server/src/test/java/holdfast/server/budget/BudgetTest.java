@@ -50,6 +50,21 @@ final class BudgetTest {
     }
 
     @Test
+    void whoseSessionsWereEndedForWhatTheyDidHasToWaitForTheNext() {
+        UserBudget alice = budget().user("alice", 0);
+        alice.abused(0);
+        alice.abused(0);
+        assertThat(alice.loginRefusal(0)).as("after two").isNull();
+
+        alice.abused(0);
+
+        assertThat(alice.loginRefusal(SECOND)).contains("alice").contains("wait 20 s");
+        assertThat(alice.loginRefusal(20 * SECOND)).isNull();
+        alice.abused(20 * SECOND);
+        assertThat(alice.loginRefusal(21 * SECOND)).isNotNull();
+    }
+
+    @Test
     void aStreamCountsUntilItIsGivenBack() {
         Budget budget = budget();
         SessionBudget session = session(budget);
