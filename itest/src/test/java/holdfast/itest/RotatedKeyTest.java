@@ -53,20 +53,54 @@ class RotatedKeyTest {
                             && setting("next-gateway").isEmpty());
         }
 
-        Daemon late = Daemon.start(
-                "absent",
-                BED.folder().resolve("absent-0.log"),
-                List.of(
-                        TestBed.CLIENT.toString(),
-                        "run",
-                        "--home",
-                        absent.toString(),
-                        "-D",
-                        "127.0.0.1:" + Ports.free()),
-                Map.of());
-        try (late) {
+        try (Daemon late = run(absent, "absent-0.log")) {
             late.awaitLog("gateway.wrong_key .*changed its key while this client was away", LIMIT);
         }
+    }
+
+    /** A change that is called off is forgotten, also by a client that was away when that happened. */
+    @Test
+    void aChangeThatIsCalledOffIsForgottenByWhoWasThereAndByWhoWasAway() throws Exception {
+        Path other = BED.folder().resolve("other");
+        BED.login(other, "dora");
+        String present = setting("gateway");
+        rotate();
+        Await.until(
+                "the client knows the next key",
+                LIMIT,
+                () -> !setting("next-gateway").isEmpty());
+        try (Daemon there = run(other, "other-0.log")) {
+            Await.until(
+                    "the other client knows it, too",
+                    LIMIT,
+                    () -> !setting(other, "next-gateway").isEmpty());
+            assertThat(there.stop()).isZero();
+        }
+
+        rotate("--cancel");
+
+        Await.until(
+                "the client that is there has forgotten it",
+                LIMIT,
+                () -> setting("next-gateway").isEmpty());
+        assertThat(setting(other, "next-gateway")).isNotEmpty();
+        try (Daemon back = run(other, "other-1.log")) {
+            Await.until(
+                    "the client that was away has forgotten it",
+                    LIMIT,
+                    () -> setting(other, "next-gateway").isEmpty());
+            assertThat(back.stop()).isZero();
+        }
+        assertThat(setting("gateway")).isEqualTo(present);
+        assertThat(setting(other, "gateway")).isEqualTo(present);
+    }
+
+    private static Daemon run(Path home, String log) throws Exception {
+        return Daemon.start(
+                home.getFileName().toString(),
+                BED.folder().resolve(log),
+                List.of(TestBed.CLIENT.toString(), "run", "--home", home.toString(), "-D", "127.0.0.1:" + Ports.free()),
+                Map.of());
     }
 
     private static void rotate(String... options) throws Exception {
@@ -80,7 +114,11 @@ class RotatedKeyTest {
 
     /** A setting of the client's file; empty if it is not there. */
     private static String setting(String name) throws IOException {
-        return Files.readAllLines(BED.clientHome().resolve("client.toml")).stream()
+        return setting(BED.clientHome(), name);
+    }
+
+    private static String setting(Path home, String name) throws IOException {
+        return Files.readAllLines(home.resolve("client.toml")).stream()
                 .filter(line -> line.startsWith(name + " = "))
                 .map(line -> line.substring(line.indexOf('"') + 1, line.lastIndexOf('"')))
                 .findFirst()

@@ -241,10 +241,11 @@ public final class SessionDirectory {
         // They may have changed before the session was there to be told.
         announce(made, said, addresses);
         counters.started();
+        // Where none is to come, the present one: a client that was away while a change was called off forgets by it
+        // what
+        // it was told.
         String next = announced;
-        if (!next.isEmpty()) {
-            made.announceKey(next);
-        }
+        made.announceKey(next.isEmpty() ? own.toString() : next);
         LOG.atInfo().addKeyValue("session", id).addKeyValue("user", user).log("session.started");
         audit.write(
                 "session.started",
