@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The gateway's key can be changed under running sessions; clients that were there follow, and one that was not is told what is wrong. */
 class RotatedKeyTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @RegisterExtension
     static final TestBed BED = TestBed.plain().over(1, 7);
@@ -61,21 +61,15 @@ class RotatedKeyTest {
     /** A change that is called off is forgotten, also by a client that was away when that happened. */
     @Test
     void aChangeThatIsCalledOffIsForgottenByWhoWasThereAndByWhoWasAway() throws Exception {
-        Path other = BED.folder().resolve("other");
-        BED.login(other, "dora");
         String present = setting("gateway");
         rotate();
         Await.until(
                 "the client knows the next key",
                 LIMIT,
                 () -> !setting("next-gateway").isEmpty());
-        try (Daemon there = run(other, "other-0.log")) {
-            Await.until(
-                    "the other client knows it, too",
-                    LIMIT,
-                    () -> !setting(other, "next-gateway").isEmpty());
-            assertThat(there.stop()).isZero();
-        }
+        Path other = BED.folder().resolve("other");
+        BED.login(other, "dora");
+        assertThat(setting(other, "next-gateway")).as("by the invitation").isNotEmpty();
 
         rotate("--cancel");
 
@@ -84,7 +78,7 @@ class RotatedKeyTest {
                 LIMIT,
                 () -> setting("next-gateway").isEmpty());
         assertThat(setting(other, "next-gateway")).isNotEmpty();
-        try (Daemon back = run(other, "other-1.log")) {
+        try (Daemon back = run(other, "other-0.log")) {
             Await.until(
                     "the client that was away has forgotten it",
                     LIMIT,
