@@ -202,7 +202,7 @@ final class ProgramSocket extends EmbeddedChannel implements DuplexChannel {
 
         @Override
         public <T> boolean setOption(ChannelOption<T> option, T value) {
-            if (option == ChannelOption.SO_LINGER) {
+            if (option.equals(ChannelOption.SO_LINGER)) {
                 linger = (Integer) value;
                 return true;
             }
