@@ -79,7 +79,7 @@ carry_out() {
     "-XX:CompileCommand=CompileThresholdScaling,io.netty.*::*,0.05" \
     -Xms12m \
     -XX:NewSize=4m \
-    -XX:MaxNewSize=64m \
+    -XX:MaxNewSize=32m \
     -XX:NewRatio=4 \
     -XX:-UsePerfData \
     -XX:+DisableAttachMechanism \
