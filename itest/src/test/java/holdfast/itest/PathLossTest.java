@@ -25,7 +25,10 @@ class PathLossTest {
     private static final Duration LIMIT = Duration.ofSeconds(30 + 2 * STREAMS);
 
     private static final int CUTS = Scale.of("cuts", 30, 10_000);
-    private static final int BYTES_PER_SECOND = 40_000_000;
+    private static final int BYTES_PER_SECOND = Scale.of("rate", 40_000_000, 40_000_000);
+
+    /** So long a fault under which nothing moves is left alone before the next one; a path is given up sooner. */
+    private static final Duration LONGEST_FAULT = Duration.ofMillis(Scale.of("longest-fault", 500, 500));
 
     /** After so many faults all streams have to go on; with hundreds of them that takes a while each time. */
     private static final int FAULTS_BETWEEN_CHECKS = Scale.of("check-every", 10, 100);
@@ -144,7 +147,7 @@ class PathLossTest {
         for (int i = 0; i < CUTS; i++) {
             long passed = link.passed(FlakyLink.Direction.TO_CLIENT);
             long some = random.nextInt(BYTES_PER_SECOND / 20);
-            Await.within(Duration.ofMillis(500), () -> link.passed(FlakyLink.Direction.TO_CLIENT) > passed + some);
+            Await.within(LONGEST_FAULT, () -> link.passed(FlakyLink.Direction.TO_CLIENT) > passed + some);
             switch (random.nextInt(6)) {
                 case 0 -> link.cut();
                 case 1 -> link.finish();
