@@ -68,6 +68,15 @@ final class BoundPort implements AutoCloseable {
         return Program.of(socket);
     }
 
+    /** Somebody who connects from this address is thrown out, perhaps before he knows that he was connected. */
+    void turnsAway(byte[] from) throws IOException {
+        try (Program stranger = peer(from)) {
+            stranger.hearsNoMore();
+        } catch (SocketException resetWhileConnecting) {
+            // That is no more, too.
+        }
+    }
+
     /** The program hears of this peer in the second reply. */
     Program hearsOf(Program peer) throws IOException {
         byte[] address = peer.socket().getLocalAddress().getAddress();

@@ -62,9 +62,7 @@ final class LiveBindCases {
         });
         live("SOCKS5: somebody else who connects is turned away, and the peer still gets through", s -> {
             try (BoundPort port = BoundPort.open(s, request4(BIND, IP4_LOOPBACK, PEER_PORT))) {
-                try (Program stranger = port.peer(STRANGER)) {
-                    stranger.hearsNoMore();
-                }
+                port.turnsAway(STRANGER);
                 port.greets(port.peer(IP4_LOOPBACK));
             }
         });
