@@ -2,8 +2,8 @@ package holdfast.driver;
 
 import holdfast.protocol.ErrorCode;
 
-/** Stands in until somebody listens to a stream; what happens before is told to him then. */
-final class Unheard implements StreamListener {
+/** Stands in until somebody listens to a stream ({@link StreamHandle#listen}); what happens before is told to him then. */
+public final class Unheard implements StreamListener {
     @Override
     public void onReadable() {}
 

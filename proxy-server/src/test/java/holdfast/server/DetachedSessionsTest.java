@@ -7,6 +7,7 @@ import holdfast.driver.SessionDriver;
 import holdfast.driver.SessionListener;
 import holdfast.driver.StreamHandle;
 import holdfast.driver.StreamListener;
+import holdfast.driver.Unheard;
 import holdfast.identity.Identity;
 import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
@@ -280,21 +281,6 @@ final class DetachedSessionsTest {
                 path.abort();
             }
         }
-
-        @Override
-        public void onWritable() {}
-
-        @Override
-        public void onStopped(ErrorCode code) {}
-
-        @Override
-        public void onReset(ErrorCode code) {}
-    }
-
-    /** Stands in until the other one knows its stream. */
-    private static final class Unheard implements StreamListener {
-        @Override
-        public void onReadable() {}
 
         @Override
         public void onWritable() {}

@@ -4,7 +4,7 @@ import holdfast.driver.LostStream;
 import holdfast.driver.SessionDriver;
 import holdfast.driver.SessionListener;
 import holdfast.driver.StreamHandle;
-import holdfast.driver.StreamListener;
+import holdfast.driver.Unheard;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
 import holdfast.protocol.OpenRequest;
@@ -189,20 +189,5 @@ final class ClientSession implements SessionListener {
                 Failures.note("a handshake failed: " + done.cause());
             }
         }
-    }
-
-    /** Until the listener of a stream is set. */
-    private static final class Unheard implements StreamListener {
-        @Override
-        public void onReadable() {}
-
-        @Override
-        public void onWritable() {}
-
-        @Override
-        public void onStopped(ErrorCode code) {}
-
-        @Override
-        public void onReset(ErrorCode code) {}
     }
 }

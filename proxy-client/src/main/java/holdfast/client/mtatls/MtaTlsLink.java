@@ -3,7 +3,7 @@ package holdfast.client.mtatls;
 import holdfast.client.session.StreamOpener;
 import holdfast.client.session.WaitingOpens;
 import holdfast.driver.StreamHandle;
-import holdfast.driver.StreamListener;
+import holdfast.driver.Unheard;
 import holdfast.mtatls.MtaTls;
 import holdfast.mtatls.MtaTlsConnection;
 import holdfast.mtatls.MtaTlsListener;
@@ -208,20 +208,5 @@ public final class MtaTlsLink implements StreamOpener {
             }
             dialLater();
         }
-    }
-
-    /** Stands in until the front door listens; what happens before is told to it then. */
-    private static final class Unheard implements StreamListener {
-        @Override
-        public void onReadable() {}
-
-        @Override
-        public void onWritable() {}
-
-        @Override
-        public void onStopped(ErrorCode code) {}
-
-        @Override
-        public void onReset(ErrorCode code) {}
     }
 }

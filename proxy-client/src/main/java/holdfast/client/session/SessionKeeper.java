@@ -13,7 +13,7 @@ import holdfast.driver.SessionCounters;
 import holdfast.driver.SessionDriver;
 import holdfast.driver.SessionListener;
 import holdfast.driver.StreamHandle;
-import holdfast.driver.StreamListener;
+import holdfast.driver.Unheard;
 import holdfast.identity.Pin;
 import holdfast.protocol.Destination;
 import holdfast.protocol.ErrorCode;
@@ -320,21 +320,6 @@ public final class SessionKeeper implements StreamOpener, AutoCloseable {
             LOG.atWarn().addKeyValue("login", name).addKeyValue("reason", text).log(event);
         }
         decide();
-    }
-
-    /** Stands in until the front door listens; what happens before is told to it then. */
-    private static final class Unheard implements StreamListener {
-        @Override
-        public void onReadable() {}
-
-        @Override
-        public void onWritable() {}
-
-        @Override
-        public void onStopped(ErrorCode code) {}
-
-        @Override
-        public void onReset(ErrorCode code) {}
     }
 
     private final class Paths implements RouteKeeper.Use {
