@@ -50,12 +50,12 @@ version=${version#\"}
 major=${version%%[!0-9]*}
 [ "${major:-0}" -ge 17 ] || fail "$java is Java ${version%\"}, but 17 or newer is needed: point JAVA_HOME to one"
 
+# shellcheck disable=SC2086 # HOLDFAST_JAVA_OPTS is a list of words
+set -- ${HOLDFAST_JAVA_OPTS:-} -jar "$jar" "$@"
 # The archive fits only the jar and the JVM that it was made with. Any other goes on without, and must not speak of it: hence -Xlog.
 archive=$folder/@program@.jsa
 if [ -r "$archive" ]; then
-    set -- "-XX:SharedArchiveFile=$archive" -Xshare:auto -Xlog:disable "-Xlog:all=warning,cds*=off:stderr" -jar "$jar" "$@"
-else
-    set -- -jar "$jar" "$@"
+    set -- "-XX:SharedArchiveFile=$archive" -Xshare:auto -Xlog:disable "-Xlog:all=warning,cds*=off:stderr" "$@"
 fi
 
 carry_out() {
@@ -69,7 +69,6 @@ carry_out() {
 
 # Keys are in the heap: no attaching, no dumps. The pooled allocator keeps the 512 KiB buffers of the TLS side. Only the quick compiler, soon for the code that
 # connections pass through, and a heap that starts small: docs/decisions/0016-quick-compiler-small-heap.md.
-# shellcheck disable=SC2086 # HOLDFAST_JAVA_OPTS is a list of words
 "$become" "$java" \
     "-Dholdfast.launcher=$folder/@program@" \
     -XX:+UseSerialGC \
@@ -77,6 +76,9 @@ carry_out() {
     -XX:CompileCommand=quiet \
     "-XX:CompileCommand=CompileThresholdScaling,holdfast.*::*,0.05" \
     "-XX:CompileCommand=CompileThresholdScaling,io.netty.*::*,0.05" \
+    "-XX:CompileCommand=CompileThresholdScaling,java.net.*::*,0.05" \
+    "-XX:CompileCommand=CompileThresholdScaling,java.nio.*::*,0.05" \
+    "-XX:CompileCommand=CompileThresholdScaling,java.util.*::*,0.05" \
     -Xms12m \
     -XX:NewSize=4m \
     -XX:MaxNewSize=32m \
@@ -91,5 +93,4 @@ carry_out() {
     -Dio.netty.jfr.enabled=false \
     -Dio.netty.machineId=00:00:5e:00:53:00:00:01 \
     -Dio.netty.allocator.maxCachedBufferCapacity=524288 \
-    ${HOLDFAST_JAVA_OPTS:-} \
     "$@"

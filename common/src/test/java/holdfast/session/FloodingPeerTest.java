@@ -92,6 +92,30 @@ final class FloodingPeerTest {
     }
 
     @Test
+    void whoOpensForNothingIsReadMoreSlowly() {
+        try (Pair pair = Pair.connected()) {
+            for (int i = 0; i < 900; i++) {
+                openAndReset(pair, 2 * i);
+            }
+            assertThat(pair.gateway.inputDelay(pair.now))
+                    .as("all of a large browser closed at once")
+                    .isZero();
+
+            for (int i = 900; i < 2_700; i++) {
+                openAndReset(pair, 2 * i);
+            }
+
+            assertThat(pair.gateway.inputDelay(pair.now)).isGreaterThan(3 * Pair.SECOND / 2);
+            assertThat(pair.gateway.state()).isEqualTo(SessionState.ACTIVE);
+        }
+    }
+
+    private static void openAndReset(Pair pair, long stream) {
+        pair.gateway.handleFrame(0, new Open(stream, REQUEST), pair.now);
+        pair.gateway.handleFrame(0, new Reset(stream, ErrorCode.CANCELLED, 0), pair.now);
+    }
+
+    @Test
     void aClientHasNobodyElseToServeAndSlowsNobody() {
         try (Pair pair = Pair.connected()) {
             long stream = pair.openAccepted();
