@@ -34,6 +34,18 @@ final class Callers {
         this.owners = new SocketOwners(loop, slowWork);
     }
 
+    /** For any thread. */
+    void open() {
+        if (allowed.canBeTold()) {
+            owners.open();
+        }
+    }
+
+    /** For any thread. */
+    void close() {
+        owners.close();
+    }
+
     /** Stands first in the pipeline of a connection. */
     ChannelInboundHandlerAdapter check() {
         return new Check();

@@ -61,6 +61,7 @@ public final class FrontDoor implements AutoCloseable {
         for (Listener each : wanted) {
             each.requireSafe();
         }
+        callers.open();
         try {
             for (Listener each : wanted) {
                 Channel listener = bind(each);
@@ -94,6 +95,7 @@ public final class FrontDoor implements AutoCloseable {
             each.close().syncUninterruptibly();
         }
         listeners.clear();
+        callers.close();
     }
 
     private Channel bind(Listener listener) throws FatalException {

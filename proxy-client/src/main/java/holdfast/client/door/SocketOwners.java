@@ -1,6 +1,7 @@
 package holdfast.client.door;
 
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -14,10 +15,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Finds out which user's a TCP connection from this machine is, in the kernel's table of sockets. One reading of the table answers all who ask before it
- * begins, so that many connections at once cost little more than one. Belongs to the event loop.
+ * Finds out which user's a TCP connection from this machine is: asks the kernel about that one where {@link SocketDiag} can, else in the kernel's table of all sockets. One reading of the table
+ * answers all who ask before it begins, so that many connections at once cost little more than one. Belongs to the event loop.
  */
 final class SocketOwners {
     /** The system does not tell. */
@@ -39,9 +43,13 @@ final class SocketOwners {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
+    private static final Logger LOG = LoggerFactory.getLogger(SocketOwners.class);
+
     private final EventLoop loop;
     private final Executor slowWork;
     private final List<Question> waiting = new ArrayList<>();
+    private @Nullable SocketDiag diag;
+    private boolean closed;
     private boolean reading;
     private boolean crowded;
     private boolean met;
@@ -54,11 +62,40 @@ final class SocketOwners {
         this.slowWork = slowWork;
     }
 
+    /** Asks the kernel about single connections as soon as it can be asked; until then, and where it cannot, its table serves. For any thread. */
+    void open() {
+        slowWork.execute(() -> {
+            try {
+                SocketDiag opened = new SocketDiag(NetlinkSocket.open());
+                loop.execute(() -> use(opened));
+            } catch (IOException | LinkageError none) {
+                LOG.atDebug().setCause(none).log("door.no_netlink");
+            }
+        });
+    }
+
+    /** Asks no more. For any thread. */
+    void close() {
+        loop.execute(() -> {
+            closed = true;
+            forget();
+        });
+    }
+
     /**
      * Tells, on the loop, the number of the user who holds the program's end of a connection, or {@link #UNTOLD} or {@link #GONE}. Where the table is long and no
      * other user has been met lately, tells {@link #PRESUMED} at once, and the answer within half a second.
      */
     void find(InetSocketAddress program, InetSocketAddress door, IntConsumer told) {
+        SocketDiag asked = diag;
+        if (asked != null) {
+            try {
+                told.accept(asked.ownerOf(program, door));
+                return;
+            } catch (IOException unanswered) {
+                LOG.atDebug().setCause(unanswered).log("door.netlink_unanswered");
+            }
+        }
         waiting.add(question(program, door, told));
         if (presumes()) {
             told.accept(PRESUMED);
@@ -77,6 +114,26 @@ final class SocketOwners {
     /** Whether another user was met lately. */
     boolean isStrict() {
         return met && System.nanoTime() - metAt < STRICT_NANOS;
+    }
+
+    /** On the loop: takes ownership. */
+    void use(SocketDiag opened) {
+        diag = opened;
+        if (closed) {
+            forget();
+        }
+    }
+
+    private void forget() {
+        SocketDiag last = diag;
+        diag = null;
+        if (last != null) {
+            try {
+                last.close();
+            } catch (IOException e) {
+                LOG.atDebug().setCause(e).log("door.netlink_unanswered");
+            }
+        }
     }
 
     private boolean presumes() {
