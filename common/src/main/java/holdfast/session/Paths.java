@@ -55,6 +55,7 @@ final class Paths {
     private final Consumer<SessionEvent> events;
 
     private long nextNonce = 1;
+    private long readAgainAt = Long.MIN_VALUE;
     private long statusSequence;
 
     Paths(Outbound outbound, FrameBudget budget, Consumer<SessionEvent> events) {
@@ -346,6 +347,11 @@ final class Paths {
         return false;
     }
 
+    /** Nothing is read before then, so that no path can be blamed for what it does not bring. */
+    void readAgainAt(long time) {
+        readAgainAt = Math.max(readAgainAt, time);
+    }
+
     /** This end was held up itself, or slept: what looked like silence was not. */
     void forgive(long nanos, long now) {
         paths.values().forEach(each -> each.forgive(nanos, now));
@@ -377,7 +383,7 @@ final class Paths {
             case UP ->
                 path.isWaiting() ? path.silentSince() + path.suspectAfter() : path.activeAt() + probeAfter(streamsOpen);
             case SUSPECT ->
-                path.isWaiting() ? path.silentSince() + path.deadAfter(!hasUp()) : path.activeAt() + PROBE_BUSY;
+                path.isWaiting() ? unheardSince(path) + path.deadAfter(!hasUp()) : path.activeAt() + PROBE_BUSY;
             case DEAD -> Long.MAX_VALUE;
         };
     }
@@ -421,9 +427,13 @@ final class Paths {
     }
 
     private void checkSuspect(Path<Sent> path, long now) {
-        if (path.isWaiting() && now - path.silentSince() >= path.deadAfter(!hasUp())) {
+        if (path.isWaiting() && now - unheardSince(path) >= path.deadAfter(!hasUp())) {
             kill(path, ErrorCode.TIMED_OUT, "nothing heard for " + (now - path.silentSince()) / 1_000_000 + " ms", now);
         }
+    }
+
+    private long unheardSince(Path<Sent> path) {
+        return Math.max(path.silentSince(), readAgainAt);
     }
 
     /** Asks the path for a sign of life. */

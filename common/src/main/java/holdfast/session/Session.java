@@ -415,7 +415,15 @@ public final class Session {
      * of frames.
      */
     public long inputDelay(long time) {
-        return state == SessionState.CLOSED ? 0 : budget.delayNanos(Math.max(now, time));
+        if (state == SessionState.CLOSED) {
+            return 0;
+        }
+        long at = Math.max(now, time);
+        long delay = budget.delayNanos(at);
+        if (delay > 0) {
+            paths.readAgainAt(at + delay);
+        }
+        return delay;
     }
 
     private void charge(Frame frame) throws ProtocolException {

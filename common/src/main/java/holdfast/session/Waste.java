@@ -12,8 +12,8 @@ enum Waste {
     PING(100, "PINGs"),
     /** A PONG, BLOCKED or another frame that changes nothing, and need not be answered. */
     IDLE(100, "frames that say nothing"),
-    /** A stream that its opener gave up before it was answered, besides the price of the RESET. All streams of a session may be given up at once. */
-    ABANDONED(55, "streams opened and reset at once"),
+    /** A stream that its opener gave up before it was answered, besides the price of the RESET. Ten thousand may be given up at once. */
+    ABANDONED(100, "streams opened and reset at once"),
     /** PATH_ACK that acknowledges nothing new. */
     STALE(10, "acknowledgements of nothing new"),
     /** PRIORITY, PATH_STATUS and the like: there is no reason to say them often. */

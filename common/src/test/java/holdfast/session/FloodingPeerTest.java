@@ -94,19 +94,40 @@ final class FloodingPeerTest {
     @Test
     void whoOpensForNothingIsReadMoreSlowly() {
         try (Pair pair = Pair.connected()) {
-            for (int i = 0; i < 900; i++) {
+            for (long i = 0; i < 900; i++) {
                 openAndReset(pair, 2 * i);
             }
             assertThat(pair.gateway.inputDelay(pair.now))
                     .as("all of a large browser closed at once")
                     .isZero();
 
-            for (int i = 900; i < 2_700; i++) {
+            for (long i = 900; i < 2_700; i++) {
                 openAndReset(pair, 2 * i);
             }
 
             assertThat(pair.gateway.inputDelay(pair.now)).isGreaterThan(3 * Pair.SECOND / 2);
             assertThat(pair.gateway.state()).isEqualTo(SessionState.ACTIVE);
+        }
+    }
+
+    @Test
+    void aPathThatIsNotReadOnPurposeIsNotTakenForDead() {
+        try (Pair pair = Pair.connected()) {
+            long stream = pair.openAccepted();
+            for (long i = 1; i < 9_000; i++) {
+                openAndReset(pair, stream + 2 * i);
+            }
+            pair.write(pair.gateway, stream, 1000);
+            long delay = pair.gateway.inputDelay(pair.now);
+            assertThat(delay).isGreaterThan(5 * Pair.SECOND);
+
+            pair.passInSilence(delay);
+            assertThat(pair.gatewayEvents).noneMatch(SessionEvent.PathDown.class::isInstance);
+
+            pair.passInSilence(10 * Pair.SECOND);
+            assertThat(pair.gatewayEvents)
+                    .as("read again, and still nothing comes")
+                    .anyMatch(SessionEvent.PathDown.class::isInstance);
         }
     }
 
