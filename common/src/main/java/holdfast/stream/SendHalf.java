@@ -5,7 +5,6 @@ import holdfast.protocol.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -191,10 +190,15 @@ public final class SendHalf {
             return;
         }
         if (resend == null) {
-            resend = new PriorityQueue<>(Comparator.comparingLong(Chunk::offset).thenComparingInt(Chunk::length));
+            resend = new PriorityQueue<>(SendHalf::inOrder);
         }
         chunk.waiting = true;
         resend.add(chunk);
+    }
+
+    private static int inOrder(Chunk one, Chunk other) {
+        int byOffset = Long.compare(one.offset(), other.offset());
+        return byOffset != 0 ? byOffset : Integer.compare(one.length(), other.length());
     }
 
     private boolean canSendNew(long sessionCredit) {
