@@ -15,6 +15,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +26,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,18 @@ public final class Dialer {
     private final Executor slowWork;
     private final Consumer<Pin> proven;
     private final Map<String, Carrier> carriers;
+
+    /** Where the last connections along routes to plain addresses went to: dialed again, nothing has to be looked up. */
+    private final Map<Route, Target> reached = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Route, Target> eldest) {
+            return size() > MOST_REACHED;
+        }
+    };
+
+    private static final int MOST_REACHED = 32;
+
+    private record Target(InetSocketAddress to, Optional<LocalInterface> by) {}
 
     /** What became of an attempt; exactly one is called, on the event loop. */
     public interface Outcome {
@@ -73,7 +88,7 @@ public final class Dialer {
     /**
      * A dialer.
      *
-     * @param slowWork looks names up and does the key operations of handshakes
+     * @param slowWork looks names up and the machine's own addresses; the key operations of a handshake take less time than another thread needs to begin with them
      * @param proven told which key the gateway has proved in each handshake that succeeded
      * @param carriers connect along routes through relays, by {@link Route#relays}
      */
@@ -126,12 +141,17 @@ public final class Dialer {
             loop.execute(() -> connectThroughRelays(route, attempt, outcome));
             return attempt;
         }
+        Target known = reached.get(route);
+        if (known != null && attemptNumber == 0) {
+            loop.execute(() -> connect(route, known, attempt, outcome));
+            return attempt;
+        }
         slowWork.execute(() -> {
             try {
                 InetAddress address = address(route, attemptNumber);
-                InetSocketAddress to = new InetSocketAddress(address, route.port());
-                Optional<LocalInterface> via = isOwn(address) ? Optional.empty() : route.via();
-                loop.execute(() -> connect(to, via, attempt, outcome));
+                Target target = new Target(
+                        new InetSocketAddress(address, route.port()), isOwn(address) ? Optional.empty() : route.via());
+                loop.execute(() -> connect(route, target, attempt, outcome));
             } catch (UnknownHostException e) {
                 loop.execute(() ->
                         fail(attempt, outcome, new UnknownHostException("the name " + route.host() + " is not known")));
@@ -168,16 +188,17 @@ public final class Dialer {
         }
     }
 
-    private void connect(InetSocketAddress to, Optional<LocalInterface> by, Attempt attempt, Outcome outcome) {
+    private void connect(Route route, Target target, Attempt attempt, Outcome outcome) {
         if (attempt.over) {
             return;
         }
+        reached.remove(route);
         Bootstrap bootstrap = loops.pathClient(loop).handler(handshake(attempt, outcome));
-        by.ifPresent(via -> {
+        target.by.ifPresent(via -> {
             bootstrap.localAddress(new InetSocketAddress(via.address(), 0));
             SocketOptions.bindToDevice(bootstrap, loops.kind(), via.name());
         });
-        ChannelFuture connecting = bootstrap.connect(to);
+        ChannelFuture connecting = bootstrap.connect(target.to);
         // A socket that could not even be made reports from a thread of Netty's own, and belongs to no loop that could
         // close what stands for it.
         attempt.abandon = () -> {
@@ -188,6 +209,9 @@ public final class Dialer {
         connecting.addListener(done -> {
             if (done.isSuccess()) {
                 attempt.answered = true;
+                if (NetUtil.isValidIpV4Address(route.host()) || NetUtil.isValidIpV6Address(route.host())) {
+                    reached.put(route, target);
+                }
             } else {
                 loop.execute(() -> fail(attempt, outcome, done.cause()));
             }
@@ -207,7 +231,7 @@ public final class Dialer {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                SslHandler handler = tls.addTo(channel.pipeline(), slowWork);
+                SslHandler handler = tls.addTo(channel.pipeline(), ImmediateExecutor.INSTANCE);
                 channel.pipeline().addLast(new Handshake(handler, attempt, outcome));
             }
         };
