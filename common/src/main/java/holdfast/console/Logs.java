@@ -83,7 +83,11 @@ public final class Logs implements AutoCloseable {
         return new LogRecord(Instant.now(), "WARN", "log.dropped", List.of(new LogRecord.Field("lines", count)));
     }
 
+    /** Another thread may be the first to ask for a logger (those that make a start quicker do): until it is through, with this monitor, others are given a substitute. */
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral")
     private static LoggerContext context() {
-        return (LoggerContext) LoggerFactory.getILoggerFactory();
+        synchronized (LoggerFactory.class) {
+            return (LoggerContext) LoggerFactory.getILoggerFactory();
+        }
     }
 }

@@ -28,6 +28,7 @@ public final class PathChannel {
     /** Puts the last handler on a connection whose TLS handshake is done. What arrives is kept until {@link #attach}. */
     public static PathChannel held(Channel channel) {
         FaultPoint.reach("tls-done");
+        SocketOptions.paceIfLong(channel);
         PathHandler handler = new PathHandler(channel);
         channel.pipeline().addLast(handler);
         handler.hold();

@@ -10,6 +10,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
@@ -36,14 +37,13 @@ public final class SocketOptions {
     /** A path takes more when the kernel has taken everything: what waits in front of it cannot be overtaken either. */
     private static final WriteBufferWaterMark PATH_WRITES = new WriteBufferWaterMark(1, 1);
 
-    /**
-     * Any limit of the rate makes the kernel spread what a window allows over the round trip, whatever its congestion control, where all of it would leave at once after each pause and
-     * be too much for a short queue (man 7 socket, SO_MAX_PACING_RATE). This is the highest there is: 4 GB/s.
-     */
     private static final IntegerUnixChannelOption MAX_PACING_RATE =
             new IntegerUnixChannelOption("SO_MAX_PACING_RATE", 1, 47);
 
+    /** 4 GB/s; one more would be no limit. */
     private static final int HIGHEST_RATE = -2;
+
+    private static final int LONG_MICROS = 150_000;
 
     private static final WriteBufferWaterMark STREAM_WRITES = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
@@ -59,7 +59,6 @@ public final class SocketOptions {
         options.put(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
         if (kind == TransportKind.EPOLL) {
             options.put(EpollChannelOption.TCP_NOTSENT_LOWAT, PATH_UNSENT_BYTES);
-            options.put(MAX_PACING_RATE, HIGHEST_RATE);
         }
         return options;
     }
@@ -98,6 +97,23 @@ public final class SocketOptions {
             return path.isOpen() && path.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, bytes);
         } catch (ChannelException closedMeanwhile) {
             return false;
+        }
+    }
+
+    /**
+     * Where a round trip is long, has the kernel spread what a window allows over it, whatever its congestion control, where all of it would leave at once after each pause and be too
+     * much for a short queue: it does so as soon as there is any limit of the rate (man 7 socket, SO_MAX_PACING_RATE). Where it is not, what is urgent would wait
+     * longer in the kernel than the burst in the network.
+     *
+     * @param path whose TLS handshake is done, so that the kernel knows the round trip
+     */
+    static void paceIfLong(Channel path) {
+        try {
+            if (path instanceof EpollSocketChannel tcp && tcp.tcpInfo().rtt() >= LONG_MICROS) {
+                tcp.config().setOption(MAX_PACING_RATE, HIGHEST_RATE);
+            }
+        } catch (ChannelException closedMeanwhile) {
+            // Then nothing is sent any more.
         }
     }
 
