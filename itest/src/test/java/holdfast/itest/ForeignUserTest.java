@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Another user of this machine cannot use the proxy. Where thousands of sockets are open, so that looking each connection up would take long, the first such
- * user is let in for a moment and thrown out; after that nobody is let in before he is known.
+ * Another user of this machine cannot use the proxy. Where thousands of sockets are open, and the kernel cannot be asked about a single one, so that looking each connection up would take
+ * long, the first such user is let in for a moment and thrown out; after that nobody is let in before he is known.
  */
 class ForeignUserTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -33,7 +33,7 @@ class ForeignUserTest {
     static final TestBed BED = TestBed.plain();
 
     @Test
-    void onACrowdedMachineTheFirstStrangerIsThrownOutAndTheNextIsNotHeard() throws Exception {
+    void onACrowdedMachineTheFirstStrangerHearsNoMoreThanAGreetingAndTheNextNothing() throws Exception {
         List<Socket> crowd = new ArrayList<>();
         try (EchoDestination destination = EchoDestination.start();
                 ServerSocket server = new ServerSocket(0, CONNECTIONS, InetAddress.getLoopbackAddress())) {
@@ -49,9 +49,9 @@ class ForeignUserTest {
 
             Program.Result first = strangerGreets();
 
-            // The method of SOCKS, and then the end: the stranger waits for more, but not for long.
-            assertThat(first.output()).isEqualTo("05 00");
-            assertThat(first.errors()).contains("reset by peer");
+            // Nothing, or where the kernel cannot be asked the method of SOCKS, and then the end: the stranger waits
+            // for more, but not for long.
+            assertThat(first.output()).isIn("", "05 00");
             BED.client().awaitLog("door.refused_user .*uid=65534", LIMIT);
 
             Program.Result second = strangerGreets();
