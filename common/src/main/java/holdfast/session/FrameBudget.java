@@ -20,12 +20,6 @@ final class FrameBudget {
     /** Frames a second for as long as a peer likes: 800 MB/s of full ones. */
     static final int WORK_PER_SECOND = 50_000;
 
-    /**
-     * How much more work a stream is that was opened for nothing: a connection that was begun, and memory that is garbage only when the system has let go of it. So
-     * some 900 a second are read for as long as the other account allows it, and as many at once.
-     */
-    private static final int ABANDONED_WORK = 50;
-
     static final int WASTE_PER_SECOND = 20_000;
     private static final int WASTE_BURST = 1_000_000;
 
@@ -69,8 +63,8 @@ final class FrameBudget {
     /** @throws ProtocolException of session scope when that was too much */
     void wasted(Waste what, long now) throws ProtocolException {
         waste.charge(what.price, now);
-        if (slows && what == Waste.ABANDONED) {
-            work.charge(ABANDONED_WORK, now);
+        if (slows) {
+            work.charge(what.work, now);
         }
         if (waste.isOverdrawn(now)) {
             throw ProtocolException.session(ErrorCode.LIMIT_REACHED, "too many " + what.plural);

@@ -412,7 +412,7 @@ public final class Session {
 
     /**
      * For how long the peer should not be read, in nanoseconds, because it makes this end do more than its share; 0 as a rule. Asked after each batch
-     * of frames.
+     * of frames, by who then reads nothing for so long: until then no path is taken for dead.
      */
     public long inputDelay(long time) {
         if (state == SessionState.CLOSED) {

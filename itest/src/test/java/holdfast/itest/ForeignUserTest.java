@@ -52,6 +52,9 @@ class ForeignUserTest {
             // Nothing, or where the kernel cannot be asked the method of SOCKS, and then the end: the stranger waits
             // for more, but not for long.
             assertThat(first.output()).isIn("", "05 00");
+            if (!first.output().isEmpty()) {
+                assertThat(first.errors()).contains("reset by peer");
+            }
             BED.client().awaitLog("door.refused_user .*uid=65534", LIMIT);
 
             Program.Result second = strangerGreets();

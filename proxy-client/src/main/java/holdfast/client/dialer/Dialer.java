@@ -37,6 +37,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Connects along a route and does the TLS handshake. Belongs to one event loop; names are looked up off it. */
 public final class Dialer {
+    private static final int MOST_REACHED = 32;
+
     private final EventLoops loops;
     private final EventLoop loop;
     private final TlsEndpoint tls;
@@ -51,8 +53,6 @@ public final class Dialer {
             return size() > MOST_REACHED;
         }
     };
-
-    private static final int MOST_REACHED = 32;
 
     private record Target(InetSocketAddress to, Optional<LocalInterface> by) {}
 

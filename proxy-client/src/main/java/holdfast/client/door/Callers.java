@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps other users of this machine out of listeners that are for its own user: nothing leaves this machine before it is known whose a connection is. On systems that
- * cannot tell, everybody who can connect may. While thousands of sockets are open or have just been closed, and no other user has been met, a connection is
+ * cannot tell, everybody who can connect may. Where the kernel cannot be asked about a single connection, thousands of sockets are open or have just been closed, and no other user has been met, a connection is
  * let in at once and reset within half a second if it turns out to be another user's.
  */
 final class Callers {

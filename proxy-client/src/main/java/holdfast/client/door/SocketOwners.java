@@ -83,7 +83,7 @@ final class SocketOwners {
     }
 
     /**
-     * Tells, on the loop, the number of the user who holds the program's end of a connection, or {@link #UNTOLD} or {@link #GONE}. Where the table is long and no
+     * Tells, on the loop, the number of the user who holds the program's end of a connection, or {@link #UNTOLD} or {@link #GONE}; at once where the kernel can be asked. Where it cannot, the table is long and no
      * other user has been met lately, tells {@link #PRESUMED} at once, and the answer within half a second.
      */
     void find(InetSocketAddress program, InetSocketAddress door, IntConsumer told) {

@@ -1,10 +1,13 @@
 package holdfast.client.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holdfast.transport.EventLoops;
 import holdfast.transport.TransportKind;
 import io.netty.channel.EventLoop;
+import io.netty.channel.uring.IoUring;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -78,6 +81,36 @@ final class SocketOwnersTest {
             for (Socket each : crowd) {
                 each.close();
             }
+        }
+    }
+
+    @Test
+    void whereTheKernelCanBeAskedNobodyIsPresumedAndTheAnswerIsThereAtOnce() throws Exception {
+        InetAddress host = InetAddress.getLoopbackAddress();
+        try (EventLoops loops = EventLoops.start(TransportKind.AUTO, 1, "owners");
+                ServerSocket door = new ServerSocket(0, 1, host);
+                Socket program = new Socket(host, door.getLocalPort())) {
+            EventLoop loop = loops.next();
+            List<Runnable> reading = new ArrayList<>();
+            // It reads no table, because that would be slow work.
+            SocketOwners owners = new SocketOwners(loop, reading::add);
+            InetSocketAddress here = (InetSocketAddress) program.getLocalSocketAddress();
+            InetSocketAddress there = (InetSocketAddress) program.getRemoteSocketAddress();
+            if (!IoUring.isAvailable()) {
+                assertThatThrownBy(NetlinkSocket::open).isInstanceOf(IOException.class);
+                return;
+            }
+            owners.open();
+            assertThat(reading).as("opening").hasSize(1);
+            reading.remove(0).run();
+
+            assertThat(told(loop, owners, here, there, 1))
+                    .containsExactly(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+            assertThat(reading).as("tables read").isEmpty();
+
+            owners.close();
+            loop.submit(() -> owners.find(here, there, uid -> {})).get();
+            assertThat(reading).as("tables read once it is closed").hasSize(1);
         }
     }
 
