@@ -89,6 +89,7 @@ carry_out() {
     -XX:-CreateCoredumpOnCrash \
     -XX:+ExitOnOutOfMemoryError \
     -Dio.netty.allocator.type=pooled \
+    -Dio.netty.tryReflectionSetAccessible=true \
     -Dio.netty.leakDetection.level=disabled \
     -Dio.netty.jfr.enabled=false \
     -Dio.netty.machineId=00:00:5e:00:53:00:00:01 \
