@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class ImportLaw {
     private static final Set<String> PROGRAM =
-            Set.of("protocol", "identity", "console", "dns", "agreement", "transport", "driver", "relay");
+            Set.of("protocol", "identity", "console", "dns", "agreement", "transport", "driver", "relay", "warmup");
     private static final Set<String> PROGRAM_WITH_SESSIONS =
             Set.of("protocol", "identity", "console", "agreement", "frame", "transport", "session", "driver", "relay");
 
@@ -45,6 +45,8 @@ public final class ImportLaw {
             Map.entry("mtatls.message", Set.of("protocol")),
             Map.entry("mtatls.channel", Set.of("protocol", "mtatls.message")),
             Map.entry("mtatls", Set.of("protocol", "driver", "mtatls.channel", "mtatls.message")),
+            // It plays both ends of a whole session.
+            Map.entry("warmup", Set.of("protocol", "identity", "console", "frame", "session", "transport", "driver")),
             Map.entry("client", PROGRAM),
             Map.entry("client.dialer", PROGRAM_WITH_SESSIONS),
             Map.entry("client.session", PROGRAM_WITH_SESSIONS),

@@ -10,6 +10,7 @@ import holdfast.console.ExitCode;
 import holdfast.console.FatalException;
 import holdfast.console.StopSignal;
 import holdfast.transport.TransportKind;
+import holdfast.warmup.WarmUp;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +82,7 @@ final class Client {
             status.become(client.status());
             boolean reached = decided.await(FIRST_CONTACT_SECONDS, TimeUnit.SECONDS);
             announce(control, reached, client.listening());
+            WarmUp.begin(options.tls(), options.gateways().usualLogin().identity());
             StopSignal.await();
         } finally {
             client.stop();

@@ -9,6 +9,7 @@ import holdfast.server.admin.AdminPort;
 import holdfast.server.admin.JavaLevel;
 import holdfast.server.admin.ServiceManager;
 import holdfast.server.audit.Audit;
+import holdfast.warmup.WarmUp;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,6 +76,7 @@ final class Gateway {
             HangUp.onSignal(upkeep::reload);
             announce(control, gateway.listening());
             service.ready();
+            WarmUp.begin(options.tls(), options.identity());
             StopSignal.await();
             assert admin != null : "who watches may do so to the end";
         } finally {
