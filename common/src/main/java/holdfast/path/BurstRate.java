@@ -11,6 +11,7 @@ final class BurstRate {
     private long since;
     private long acknowledgedBefore;
     private double rateBefore;
+    private double agreed;
 
     /**
      * The peer has acknowledged something. Returns the rate that this look and the one before it agree on, or 0.
@@ -25,10 +26,15 @@ final class BurstRate {
         boolean gap = since == 0 || now - since > 2 * shortest;
         double rate = gap ? 0 : (acknowledged - acknowledgedBefore) * 1e9 / (now - since);
         boolean agree = rate < SAME * rateBefore && rateBefore < SAME * rate;
-        double agreed = agree ? Math.min(rate, rateBefore) : 0;
+        agreed = agree ? Math.min(rate, rateBefore) : 0;
         since = now;
         acknowledgedBefore = acknowledged;
         rateBefore = rate;
+        return agreed;
+    }
+
+    /** What {@link #acknowledged} returned last. */
+    double agreed() {
         return agreed;
     }
 }

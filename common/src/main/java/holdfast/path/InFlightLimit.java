@@ -49,6 +49,9 @@ public final class InFlightLimit {
 
     private static final int BURSTS = 16;
 
+    /** So many times faster than a round trip's average bytes have to arrive: a kernel that paces what it sends stretches bursts itself. */
+    private static final double BURST = 1.6;
+
     /** Whether the rate has fallen is looked at over so long at least: there have to be some acknowledgements. */
     private static final long SHORTEST_LOOK = 20 * MILLIS;
 
@@ -166,7 +169,7 @@ public final class InFlightLimit {
             return;
         }
         if (state == State.OPEN && base.nanos() >= LONG_WAY) {
-            limitByBursts(acknowledged, now);
+            limitByBursts(sent, acknowledged, now);
         }
         if (followFall(acknowledged, now)) {
             startRound(sent, acknowledged, now);
@@ -247,9 +250,10 @@ public final class InFlightLimit {
      * recover from that. Besides, a burst of twice what the path carries leaves half of itself in the queue. So the path is filled half at once, and the rest
      * in larger steps than usual.
      */
-    private void limitByBursts(long acknowledged, long now) {
+    private void limitByBursts(long sent, long acknowledged, long now) {
         double rate = bursts.acknowledged(acknowledged, now, Math.max(SHORTEST_ROUND, base.nanos() / BURSTS));
-        if (rate > 0 && refused) {
+        boolean isBurst = rate * base.nanos() / SECOND > BURST * (sent - acknowledged);
+        if (rate > 0 && refused && isBurst) {
             rates.remember(rate);
             long half = Math.max(FLOOR, (long) (rate * (base.nanos() + delay()) / 2 / SECOND));
             limit = limit == NONE ? half : Math.max(limit, half);
@@ -261,8 +265,14 @@ public final class InFlightLimit {
         if (glanceSamples < 3 || now - glanceAt < Math.max(SHORTEST_ROUND, base.nanos() / 4)) {
             return;
         }
-        boolean queues = glanceLeast - base.nanos() > Math.max(base.nanos() / 4, 2 * target());
+        boolean isLong = base.nanos() >= LONG_WAY;
+        boolean queues = glanceLeast - base.nanos() > Math.max(isLong ? 0 : base.nanos() / 4, 2 * target());
         if (queues && busyRounds >= 1 && refused) {
+            if (bursts.agreed() > 0) {
+                // Out of a queue bytes come as fast as the path carries them; the round was slower, because it began
+                // without.
+                rates.add(bursts.agreed());
+            }
             if (now - roundStart >= base.nanos() / 2) {
                 rates.add((acknowledged - roundAcknowledged) * SECOND / (now - roundStart));
             }

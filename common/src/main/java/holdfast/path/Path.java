@@ -37,6 +37,7 @@ public final class Path<T> {
 
     private static final long ASK_EVERY = 25 * MILLIS;
 
+    private static final long FIRST_WINDOW = 10 * 1448;
     private static final long NONE = Long.MAX_VALUE;
 
     private final long id;
@@ -422,6 +423,14 @@ public final class Path<T> {
     public long queued() {
         double perSecond = rate.bytesPerSecond(0);
         return perSecond == 0 ? 0 : Math.max(0, (long) (outstanding() / perSecond * 1e9) - rtt.minimum(UNKNOWN_RTT));
+    }
+
+    /**
+     * Whether more is out than a connection that has just begun sends at once: ten segments and as much as was acknowledged (RFC 6928, RFC 5681). What is put on it beyond
+     * that waits for round trips, which are not in {@link #queued}.
+     */
+    public boolean isBeyondStart() {
+        return outstanding() > FIRST_WINDOW + acknowledged;
     }
 
     /** When a byte put on the path now would arrive, in nanoseconds from now: what is out before it, then half a round trip. */

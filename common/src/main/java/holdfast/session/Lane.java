@@ -118,7 +118,7 @@ final class Lane {
 
     /** Whether what is bulk would wait here for so long that the streams stood still, although there are other paths. */
     boolean isBehind() {
-        return path.queued() > MOST_QUEUED;
+        return path.queued() > MOST_QUEUED || path.isBeyondStart();
     }
 
     /** The longest payload of one frame, so that what is urgent never waits long behind it. */

@@ -26,6 +26,9 @@ public class TcpModel {
     private long handedOn;
     private int lostSegments;
 
+    private boolean paced;
+    private long maySendAt;
+
     /** Segments that wait to be sent again, and what has arrived behind a hole: start and length. */
     private final TreeMap<Long, Integer> again = new TreeMap<>();
 
@@ -34,6 +37,11 @@ public class TcpModel {
     public TcpModel(Clockwork clock, Bottleneck link) {
         this.clock = clock;
         this.link = link;
+    }
+
+    /** From now on the window is not sent at once, but spread over a round trip as Linux does it: over half of one at the start, a little less than one later. */
+    public void pace() {
+        paced = true;
     }
 
     /** Bytes in the kernel that were not sent yet. */
@@ -67,6 +75,9 @@ public class TcpModel {
 
     private void push() {
         while (inFlight < windowBytes()) {
+            if (clock.now() < maySendAt) {
+                return;
+            }
             if (!again.isEmpty()) {
                 var first = again.pollFirstEntry();
                 transmit(first.getKey(), first.getValue());
@@ -86,6 +97,15 @@ public class TcpModel {
 
     private void transmit(long start, int length) {
         inFlight += length;
+        if (paced) {
+            double share = window < threshold ? 0.5 : 0.83;
+            long pause = (long) (share * 2 * link.delay() * length / windowBytes());
+            maySendAt = clock.now() + pause;
+            clock.in(pause, () -> {
+                push();
+                onRoom();
+            });
+        }
         if (!link.send(length, () -> arrived(start, length))) {
             lostSegments++;
             // Noticed when what was sent just behind it is acknowledged.

@@ -74,6 +74,19 @@ final class InFlightLimitTest {
     }
 
     @Test
+    void burstsThatTheKernelItselfHasStretchedAreNotTakenForThePath() {
+        Bottleneck link = new Bottleneck(clock, 20 * MBIT, 100 * MILLIS, 300_000);
+        LimitedSender sender = new LimitedSender(clock, link);
+        sender.pace();
+        sender.onRoom();
+        clock.run(1600 * MILLIS);
+
+        Shown shown = watch(link, 2 * SECOND);
+
+        assertThat(shown.busy).as("share of the link from 1.6 to 3.6 s").isGreaterThan(0.9);
+    }
+
+    @Test
     void aWayThatHasBecomeLongerIsNotTakenForAQueueForLong() {
         Bottleneck link = new Bottleneck(clock, 20 * MBIT, 10 * MILLIS, 200_000);
         start(link);

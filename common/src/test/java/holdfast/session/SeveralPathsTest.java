@@ -47,6 +47,19 @@ final class SeveralPathsTest {
     }
 
     @Test
+    void aDownloadThatBeginsDoesNotStandStillBehindALongPathThatBeginsAsWell() {
+        try (LinkedPair pair = new LinkedPair()) {
+            pair.join(pair.link(20 * MBIT, 10 * MILLIS, 200_000));
+            pair.join(pair.link(20 * MBIT, 100 * MILLIS, 200_000));
+            pair.clock.run(SECOND);
+            pair.download();
+            pair.clock.run(50 * MILLIS);
+
+            assertThat(longestStandstill(pair, SECOND)).isLessThan(300 * MILLIS);
+        }
+    }
+
+    @Test
     void acknowledgementsOfAnUploadAreNotTakenForALoadOfTheirWay() {
         try (LinkedPair pair = new LinkedPair()) {
             pair.join(pair.link(20 * MBIT, 10 * MILLIS, 100_000));
