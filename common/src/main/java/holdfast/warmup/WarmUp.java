@@ -24,13 +24,13 @@ public final class WarmUp {
     /** Programs that are started together get each other ready first. */
     private static final long FIRST_PAUSE_MILLIS = 1_000;
 
-    /** A fifth of one processor, at most, is taken from those who have real work. */
-    private static final int PAUSE_PER_PLAY = 4;
+    /** A third of one processor, at most, is taken from those who have real work. */
+    private static final int PAUSE_PER_PLAY = 2;
 
     private WarmUp() {}
 
     /**
-     * Begins, on a thread that keeps nothing alive; it takes two to three seconds. Whatever fails fails again, and is reported, where it is used. Where a fault point is
+     * Begins, on a thread that keeps nothing alive; it takes two seconds. Whatever fails fails again, and is reported, where it is used. Where a fault point is
      * armed nothing is done: it is meant for real paths.
      */
     public static void begin(TlsProvider provider, Identity own) {
