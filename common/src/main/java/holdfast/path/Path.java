@@ -430,12 +430,21 @@ public final class Path<T> {
      * that waits for round trips, which are not in {@link #queued}.
      */
     public boolean isBeyondStart() {
-        return outstanding() > FIRST_WINDOW + acknowledged;
+        return isBeyondStart(0);
     }
 
-    /** When a byte put on the path now would arrive, in nanoseconds from now: what is out before it, then half a round trip. */
+    private boolean isBeyondStart(long more) {
+        return outstanding() + more > FIRST_WINDOW + acknowledged;
+    }
+
+    /**
+     * When a byte put on the path now would arrive, in nanoseconds from now: what is out before it, then half a round trip, and a whole one more where a new connection does not
+     * send it at once.
+     */
     public long arrivalTime(long bytes) {
         double perSecond = rate.bytesPerSecond(1.25e6);
-        return (long) ((outstanding() + bytes) / perSecond * 1e9) + rtt.minimum(UNKNOWN_RTT) / 2;
+        long roundTrip = rtt.minimum(UNKNOWN_RTT);
+        long wait = isBeyondStart(bytes) ? roundTrip : 0;
+        return (long) ((outstanding() + bytes) / perSecond * 1e9) + wait + roundTrip / 2;
     }
 }

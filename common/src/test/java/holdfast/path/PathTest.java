@@ -138,10 +138,21 @@ final class PathTest {
         measure(20 * MILLIS);
         long idle = path.arrivalTime(0);
 
-        path.remember(125_000, "much", START);
+        path.remember(12_500, "a little", START);
 
         // Before anything was measured a path is taken for one of 10 Mbit/s.
-        assertThat(path.arrivalTime(0) - idle).isBetween(99 * MILLIS, 101 * MILLIS);
+        assertThat(path.arrivalTime(0) - idle).isBetween(9 * MILLIS, 11 * MILLIS);
+    }
+
+    @Test
+    void whatANewConnectionDoesNotSendAtOnceWaitsForARoundTrip() {
+        measure(20 * MILLIS);
+        long idle = path.arrivalTime(0);
+
+        path.remember(125_000, "much", START);
+
+        assertThat(path.isBeyondStart()).isTrue();
+        assertThat(path.arrivalTime(0) - idle).isBetween(119 * MILLIS, 121 * MILLIS);
     }
 
     @Test
