@@ -9,16 +9,16 @@ public interface PathReceiver {
     void onFrame(PathChannel path, Frame frame);
 
     /** All frames that ended in the bytes {@link PathChannel#takeReceived} counts have been handed on. */
-    void onBytes(PathChannel path);
+    default void onBytes(PathChannel path) {}
 
     /** Everything that could be read was: a good moment to send. */
-    void onReadComplete(PathChannel path);
+    default void onReadComplete(PathChannel path) {}
 
     /** {@link PathChannel#isWritable} became true again. */
-    void onWritable(PathChannel path);
+    default void onWritable(PathChannel path) {}
 
     /** The peer sent what is no frame. Nothing more is told of the path but its end. */
-    void onViolation(PathChannel path, ErrorCode code, String text);
+    default void onViolation(PathChannel path, ErrorCode code, String text) {}
 
     /** The connection is over; told once. */
     void onClosed(PathChannel path, ErrorCode code, String text);

@@ -119,15 +119,6 @@ final class PathTurnsTest {
         }
 
         @Override
-        public void onBytes(PathChannel path) {}
-
-        @Override
-        public void onReadComplete(PathChannel path) {}
-
-        @Override
-        public void onWritable(PathChannel path) {}
-
-        @Override
         public void onViolation(PathChannel path, ErrorCode code, String text) {
             violated = true;
         }

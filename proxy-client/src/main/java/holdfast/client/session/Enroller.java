@@ -88,18 +88,6 @@ public final class Enroller {
         }
 
         @Override
-        public void onBytes(PathChannel path) {}
-
-        @Override
-        public void onReadComplete(PathChannel path) {}
-
-        @Override
-        public void onWritable(PathChannel path) {}
-
-        @Override
-        public void onViolation(PathChannel path, ErrorCode code, String text) {}
-
-        @Override
         public void onClosed(PathChannel path, ErrorCode code, String text) {
             to.completeExceptionally(new IOException("the gateway closed the connection: " + text));
         }

@@ -180,18 +180,6 @@ final class Greeter implements PathReceiver {
     }
 
     @Override
-    public void onBytes(PathChannel path) {}
-
-    @Override
-    public void onReadComplete(PathChannel path) {}
-
-    @Override
-    public void onWritable(PathChannel path) {}
-
-    @Override
-    public void onViolation(PathChannel path, ErrorCode code, String text) {}
-
-    @Override
     public void onClosed(PathChannel path, ErrorCode code, String text) {
         LOG.atDebug()
                 .addKeyValue("peer", path.remoteAddress())
